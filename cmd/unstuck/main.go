@@ -1,0 +1,33 @@
+// Command unstuck looks an error text up among known problems and prints the fix.
+package main
+
+import (
+	"context"
+	"os"
+
+	"golang.org/x/term"
+
+	"unstuck/entries"
+	"unstuck/internal/cli"
+)
+
+func main() {
+	s := cli.Streams{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTTY:  isTerminal(os.Stdin),
+		OutTTY: isTerminal(os.Stdout),
+		ErrTTY: isTerminal(os.Stderr),
+	}
+	if s.OutTTY {
+		prepareConsole()
+		if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+			s.Width = w
+		}
+	}
+	known := cli.Embedded{Entries: entries.FS, Index: entries.Index}
+	// An interrupt is left to the operating system: it ends the program at once, and shells report 130. So is writing
+	// to a closed pipe, which ends it without a word.
+	os.Exit(cli.Main(context.Background(), os.Args[1:], os.Getenv, s, known))
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

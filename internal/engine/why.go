@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"context"
+	"io"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/match"
+)
+
+// Explanation says why an entry does or does not match a text.
+type Explanation struct {
+	Input   Input
+	Item    Item
+	Verdict match.Verdict // what the text's verdict would be if only this entry were known
+	Match   match.Match
+	Clues   []match.ClueReport
+	Rank    int // the entry's place among all entries for this text, from 1; 0 when it is not a candidate
+}
+
+// Why explains how the entry with this id stands to the text. The error is r's, an UnknownIDError, or that of a base
+// that cannot be read.
+func (e *Engine) Why(ctx context.Context, id string, r io.Reader) (Explanation, error) {
+	ref, ok := e.find(id)
+	if !ok {
+		return Explanation{}, e.unknown(id)
+	}
+	t, err := errtext.Read(r)
+	if err != nil {
+		return Explanation{}, err
+	}
+	it, err := e.load(ref)
+	if err != nil {
+		return Explanation{}, err
+	}
+	x := Explanation{Input: inputOf(t), Item: it}
+	alone := e.searcher(func(base, entry int) bool { return base == ref.Index && entry == ref.Entry })
+	x.Verdict, x.Match, x.Clues = alone.Explain(t, ref)
+	for i, c := range e.searcher(nil).Candidates(t) {
+		if c.Entry == ref {
+			x.Rank = i + 1
+		}
+	}
+	return x, ctx.Err()
+}

@@ -1,0 +1,187 @@
+package index
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/kb"
+)
+
+// Build makes the index of a knowledge base. The fingerprint is kept with it, to recognise the Markdown by. The same
+// entries in the same order give the same bytes.
+func Build(entries []kb.Entry, fingerprint uint64) []byte {
+	b := builder{intern: map[string]uint32{}, spelling: map[uint32]string{}}
+	for i := range entries {
+		b.add(i, &entries[i])
+	}
+	return b.finish(fingerprint)
+}
+
+// posting pairs a key of a hash table with one number to be listed under it.
+type posting struct {
+	key uint64
+	n   uint32
+}
+
+type builder struct {
+	sec      [sections][]byte
+	intern   map[string]uint32
+	spelling map[uint32]string
+	clues    int
+	grams    []posting
+	terms    []posting
+}
+
+func (b *builder) add(n int, e *kb.Entry) {
+	first := b.clues
+	for _, c := range clues(n, e) {
+		b.clue(&c)
+	}
+	b.entry(n, e, first)
+	b.entryTerms(n, e)
+}
+
+// clue writes the record of a clue: entry, first token, source with number, tokens and line, text.
+func (b *builder) clue(c *clue) {
+	first := len(b.sec[secTokens]) / tokenSize
+	for i, t := range c.tokens {
+		b.put(secTokens, t.Hash)
+		b.sec[secTokens] = append(b.sec[secTokens], t.Bits, 0, byte(t.Role), byte(t.Role>>8))
+		if t.Role&Masked == 0 {
+			b.spelling[t.Hash] = c.words[i]
+		}
+	}
+	b.put(secClues, uint32(c.entry), uint32(first),
+		uint32(c.source)|uint32(min(c.number, 255))<<8|uint32(len(c.tokens))<<16|uint32(min(c.line, 255))<<24,
+		b.string(c.text))
+	if c.source <= Sample {
+		for _, g := range c.grams() {
+			b.grams = append(b.grams, posting{g, uint32(b.clues)})
+		}
+	}
+	b.clues++
+}
+
+// entry writes the record of an entry.
+func (b *builder) entry(n int, e *kb.Entry, firstClue int) {
+	b.put(secEntries,
+		b.string(e.ID), b.string(e.Title), b.string(e.Origin.Path), b.string(e.Origin.Heading),
+		b.string(strings.Join(e.Tags, ",")), b.string(strings.Join(e.Formerly, ",")),
+		uint32(firstClue), uint32(b.clues-firstClue), uint32(errtext.ScopeOfTags(e.Tags)),
+		uint32(e.Origin.Line), uint32(e.Origin.Start), uint32(e.Origin.End), uint32(len(e.Samples)), 0)
+}
+
+// Field says in which part of an entry a word stands, for typed queries.
+type Field uint8
+
+const (
+	InTitle Field = 1 << iota // title, id, alias or tag
+	InSample
+	InBody // symptom, cause, fix
+)
+
+func (b *builder) entryTerms(n int, e *kb.Entry) {
+	fields := map[uint64]Field{}
+	spell := map[uint64]string{}
+	add := func(f Field, texts ...string) {
+		for _, s := range texts {
+			for line := range strings.Lines(s) {
+				for _, t := range errtext.ParseLine(strings.TrimSpace(line)) {
+					if t.Kind != errtext.Masked {
+						fields[t.Hash] |= f
+						spell[t.Hash] = t.Canonical(strings.TrimSpace(line))
+					}
+				}
+			}
+		}
+	}
+	add(InTitle, e.Title, strings.ReplaceAll(e.ID, "-", " "))
+	add(InTitle, e.Aliases...)
+	add(InTitle, e.Tags...)
+	for _, s := range e.Samples {
+		add(InSample, s.Text)
+	}
+	add(InBody, e.Symptom, e.Cause, e.Fix)
+	for h, f := range fields {
+		b.terms = append(b.terms, posting{h, uint32(n)<<3 | uint32(f)})
+		b.spelling[uint32(h)] = spell[h]
+	}
+}
+
+func (b *builder) finish(fingerprint uint64) []byte {
+	b.sec[secGrams] = b.table(b.grams, maxPostings)
+	b.sec[secTerms] = b.table(b.terms, 0)
+	b.words()
+	return assemble(&b.sec, fingerprint)
+}
+
+// table sorts postings by key, writes their lists and returns the hash table over them. A list longer than limit is
+// left out. A slot is the upper half of the key and the offset of the list plus one.
+func (b *builder) table(ps []posting, limit int) []byte {
+	slices.SortFunc(ps, func(x, y posting) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.n, y.n)) })
+	ps = slices.Compact(ps)
+	size := 4
+	for size < len(ps)*3/2 {
+		size *= 2
+	}
+	slots := make([]byte, size*slotSize)
+	for len(ps) > 0 {
+		n := 1
+		for n < len(ps) && ps[n].key == ps[0].key {
+			n++
+		}
+		if limit == 0 || n <= limit {
+			slot := int(ps[0].key) & (size - 1)
+			for u32(slots, slot*slotSize+4) != 0 {
+				slot = (slot + 1) & (size - 1)
+			}
+			binary.LittleEndian.PutUint32(slots[slot*slotSize:], uint32(ps[0].key>>32))
+			binary.LittleEndian.PutUint32(slots[slot*slotSize+4:], uint32(len(b.sec[secPostings]))+1)
+			b.list(ps[:n])
+		}
+		ps = ps[n:]
+	}
+	return slots
+}
+
+func (b *builder) list(ps []posting) {
+	out := binary.AppendUvarint(b.sec[secPostings], uint64(len(ps)))
+	last := uint32(0)
+	for _, p := range ps {
+		out = binary.AppendUvarint(out, uint64(p.n-last))
+		last = p.n
+	}
+	b.sec[secPostings] = out
+}
+
+// words writes the spellings: sorted by hash, each its hash and its string.
+func (b *builder) words() {
+	hashes := make([]uint32, 0, len(b.spelling))
+	for h := range b.spelling {
+		hashes = append(hashes, h)
+	}
+	slices.Sort(hashes)
+	for _, h := range hashes {
+		b.put(secWords, h, b.string(b.spelling[h]))
+	}
+}
+
+func (b *builder) put(section int, vs ...uint32) {
+	for _, v := range vs {
+		b.sec[section] = binary.LittleEndian.AppendUint32(b.sec[section], v)
+	}
+}
+
+// string stores s once and returns its offset.
+func (b *builder) string(s string) uint32 {
+	if off, ok := b.intern[s]; ok {
+		return off
+	}
+	off := uint32(len(b.sec[secStrings]))
+	b.intern[s] = off
+	b.sec[secStrings] = append(binary.AppendUvarint(b.sec[secStrings], uint64(len(s))), s...)
+	return off
+}

@@ -1,0 +1,363 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/kb"
+	"unstuck/internal/rarity"
+)
+
+// Source says which part of an entry a clue was taken from.
+type Source uint8
+
+const (
+	Title Source = iota
+	Alias
+	Sample
+	Unless
+	// NotThis is a line of a text that the entry says it is not about, where it differs from the entry's own samples.
+	NotThis
+	// Calls holds the well-known functions in which the entry's problem shows, module and function in turn.
+	Calls
+)
+
+// Role says what a token of a clue means for its entry.
+type Role uint16
+
+const (
+	// Masked: varies from run to run; never compared.
+	Masked Role = 1 << iota
+	// Core: belongs to what the entry is about: its title, an alias or a template says it, and its samples hold it too.
+	Core
+	// Decides: an error atom, a quoted name, a function, a status or a code within the core. Another value there means
+	// another problem.
+	Decides
+	// Call: a function.
+	Call
+	// Glued: joined to the token before it, as in Plug.Conn.
+	Glued
+	// Shared: a word of a NotThis clue that the entry's own clues hold as well.
+	Shared
+	// Optional: a word of a title that none of the entry's samples holds: it describes, and no error text need hold it.
+	Optional
+	// Gap: the variable part of a template stands before it.
+	Gap
+)
+
+// Token is one word of a clue.
+type Token struct {
+	Hash uint32 // the lower half of errtext.Hash
+	Bits uint8  // rarity, in quarters of a bit
+	Role Role
+}
+
+// BitScale is how many units of Token.Bits make one bit.
+const BitScale = 4
+
+// maxClue bounds the tokens of one clue. What follows in a longer line is parameters.
+const maxClue = 48
+
+// clue is a clue while its index is being built.
+type clue struct {
+	entry  int
+	source Source
+	number int // of the sample or alias, from 0
+	line   int // of the line within its sample, from 0
+	text   string
+	tokens []Token
+	full   []uint64 // hashes whole, for grams
+	words  []string
+}
+
+// clues returns the clues of one entry: its title, its aliases, and every line of its samples.
+func clues(n int, e *kb.Entry) []clue {
+	var out []clue
+	for _, t := range titles(e.Title) {
+		out = appendLine(out, clue{entry: n, source: Title, text: t})
+	}
+	for i, a := range e.Aliases {
+		out = appendLine(out, clue{entry: n, source: Alias, number: i, text: a})
+	}
+	for i, s := range e.Samples {
+		out = appendSample(out, n, i, s)
+	}
+	markCore(out)
+	out = appendCalls(out, n, e)
+	out = appendNotThis(out, n, e)
+	for i, u := range e.Unless {
+		out = appendLine(out, clue{entry: n, source: Unless, number: i, text: u})
+	}
+	return out
+}
+
+// appendCalls adds the first well-known function of the title and of each sample: where the error was raised. A
+// function is well known when the background holds it; the user's own modules say nothing about the entry.
+func appendCalls(out []clue, n int, e *kb.Entry) []clue {
+	c := clue{entry: n, source: Calls}
+	add := func(s string) {
+		t := errtext.Parse([]byte(s))
+		for i := errtext.NextCall(t.Tokens, 0); i > 0; i = errtext.NextCall(t.Tokens, i+1) {
+			if KnownCall(t.Tokens[i-1].Hash, t.Tokens[i].Hash) && len(c.tokens) < maxClue {
+				for _, tok := range t.Tokens[i-1 : i+1] {
+					c.tokens = append(c.tokens, Token{Hash: uint32(tok.Hash)})
+					c.words = append(c.words, t.TokenText(tok))
+				}
+				return
+			}
+		}
+	}
+	add(e.Title)
+	for _, s := range e.Samples {
+		add(s.Text)
+	}
+	if len(c.tokens) == 0 {
+		return out
+	}
+	return append(out, c)
+}
+
+// KnownCall reports whether a function and its module are ones that the background holds.
+func KnownCall(module, function uint64) bool {
+	return rarity.Bits(module) < rarity.Max && rarity.Bits(function) < rarity.Max
+}
+
+// appendNotThis adds the lines of the texts that must not match, less the words that the entry's own clues hold.
+func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
+	own := map[uint32]bool{}
+	for i := range out {
+		for _, t := range out[i].tokens {
+			own[t.Hash] = true
+		}
+	}
+	start := len(out)
+	for i, s := range e.NotThis {
+		out = appendSample(out, n, i, s)
+	}
+	kept := out[:start]
+	for _, c := range out[start:] {
+		foreign := 0
+		for _, t := range c.tokens {
+			if !own[t.Hash] && t.Role&Masked == 0 {
+				foreign += int(t.Bits)
+			}
+		}
+		if c.source = NotThis; foreign >= rareWord*BitScale {
+			for k := range c.tokens {
+				if own[c.tokens[k].Hash] {
+					c.tokens[k].Role |= Shared
+				}
+			}
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// titles returns a title and the parts of it that stand for the whole: each of several messages joined by " / ", and
+// what is left without a closing remark in parentheses.
+func titles(title string) []string {
+	out := []string{title}
+	if parts := strings.Split(title, " / "); len(parts) > 1 {
+		out = append(out, parts...)
+	}
+	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") {
+		out = append(out, title[:i])
+	}
+	return out
+}
+
+func appendLine(out []clue, c clue) []clue {
+	toks := errtext.ParseLine(c.text)
+	return appendTokens(out, c, toks, func(errtext.Token) string { return c.text })
+}
+
+// appendSample adds the lines of a sample. Lines that a printer broke within brackets make one clue, as the same term
+// stands on one line elsewhere.
+func appendSample(out []clue, n, number int, s kb.Sample) []clue {
+	t := errtext.Parse([]byte(s.Text))
+	body := func(tok errtext.Token) string { return t.Lines[tok.Line].Body }
+	for i := 0; i < len(t.Lines); {
+		first := i
+		depth := brackets(t.Lines[i].Body)
+		for i++; i < len(t.Lines) && depth > 0 && t.Lines[i].First-t.Lines[first].First < maxClue; i++ {
+			depth += brackets(t.Lines[i].Body)
+		}
+		toks := t.Tokens[t.Lines[first].First:t.Lines[i-1].End]
+		c := clue{entry: n, source: Sample, number: number, line: t.Lines[first].Num - 1, text: t.Lines[first].Body}
+		out = appendTokens(out, c, toks, body)
+	}
+	return out
+}
+
+// brackets returns how many brackets a line leaves open.
+func brackets(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '{', '[', '(':
+			depth++
+		case '}', ']', ')':
+			depth--
+		}
+	}
+	return depth
+}
+
+func appendTokens(out []clue, c clue, toks []errtext.Token, body func(errtext.Token) string) []clue {
+	if len(toks) > maxClue {
+		toks = toks[:maxClue]
+	}
+	gap := false
+	for i, t := range toks {
+		b := body(t)
+		if b[t.Start:t.End] == kb.Mask {
+			gap = true
+			continue
+		}
+		tok := Token{Hash: uint32(t.Hash), Role: role(t)}
+		bits := rarity.Bits(t.Hash)
+		if i > 0 {
+			bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
+		}
+		if tok.Role&Masked != 0 {
+			bits = 0.25
+		}
+		if gap {
+			tok.Role |= Gap
+			gap = false
+		}
+		tok.Bits = uint8(max(bits, 0.25) * BitScale)
+		c.tokens = append(c.tokens, tok)
+		c.full = append(c.full, t.Hash)
+		c.words = append(c.words, t.Canonical(b))
+	}
+	if len(c.tokens) == 0 {
+		return out
+	}
+	return append(out, c)
+}
+
+func role(t errtext.Token) Role {
+	var r Role
+	if t.Kind == errtext.Masked {
+		return Masked
+	}
+	if t.Glue != 0 {
+		r |= Glued
+	}
+	if t.Flags&errtext.Call != 0 || t.Kind == errtext.Number && t.Glue == '/' {
+		r |= Call
+	}
+	if t.Kind == errtext.Number || t.Kind == errtext.Var || t.Flags&(errtext.Atom|errtext.Quoted|errtext.Call) != 0 || r&Call != 0 {
+		r |= Decides // within the core only, see markCore
+	}
+	return r
+}
+
+// markCore sets Core on the tokens that say what the entry is about: those of its title and its aliases that one of its
+// samples holds too, or all of the title's where there is no sample. The same word is core wherever it stands in the entry.
+func markCore(cs []clue) {
+	inSample := map[uint32]bool{}
+	decides := map[uint32]bool{}
+	samples := false
+	for i := range cs {
+		if cs[i].source == Sample {
+			samples = true
+			for _, t := range cs[i].tokens {
+				inSample[t.Hash] = true
+			}
+		}
+		if cs[i].source == Title {
+			for _, t := range cs[i].tokens {
+				if t.Role&Decides != 0 {
+					decides[t.Hash] = true
+				}
+			}
+		}
+	}
+	core := map[uint32]bool{}
+	for i := range cs {
+		if cs[i].source != Title && (cs[i].source != Alias || !samples) {
+			continue
+		}
+		for _, t := range cs[i].tokens {
+			if t.Role&Masked == 0 && (!samples || inSample[t.Hash]) {
+				core[t.Hash] = true
+			}
+		}
+	}
+	for i := range cs {
+		for k := range cs[i].tokens {
+			t := &cs[i].tokens[k]
+			if core[t.Hash] {
+				t.Role |= Core
+			}
+			if cs[i].source == Title && samples && !inSample[t.Hash] {
+				t.Role |= Optional
+			}
+			if !core[t.Hash] || !decides[t.Hash] {
+				t.Role &^= Decides
+			}
+		}
+	}
+}
+
+// gramKey returns the key of one word, or of two words with at most one between.
+func gramKey(a, b uint64, skip uint64) uint64 {
+	if b == 0 {
+		return rarity.Pair(a, 0x51)
+	}
+	return rarity.Pair(rarity.Pair(a, b), skip)
+}
+
+const (
+	// rareWord is the rarity in bits from which a word alone makes a clue a candidate.
+	rareWord = 10
+	// rarePair is the same for two words together.
+	rarePair = 13
+	// gramsPerClue bounds the grams of one clue, the rarest first.
+	gramsPerClue = 10
+	// maxPostings is how many clues may share a gram. One that more share tells nothing, and is not indexed. It belongs
+	// to the definition of a candidate: the reference scorer in the tests of match applies it as well.
+	maxPostings = 512
+)
+
+// grams returns the keys under which a clue is found.
+func (c *clue) grams() []uint64 {
+	type gram struct {
+		key  uint64
+		bits int
+	}
+	var gs []gram
+	plain := func(i int) bool { return c.tokens[i].Role&Masked == 0 }
+	for i := range c.tokens {
+		if !plain(i) {
+			continue
+		}
+		alone := int(rarity.Bits(c.full[i]) * BitScale)
+		if alone >= rareWord*BitScale {
+			gs = append(gs, gram{gramKey(c.full[i], 0, 0), alone})
+		}
+		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
+			if j := i + skip; plain(j) {
+				bits := alone + int(rarity.After(c.full[i], c.full[j])*BitScale)
+				if skip == 2 {
+					bits = alone + int(c.tokens[j].Bits)
+				}
+				if bits >= rarePair*BitScale {
+					gs = append(gs, gram{gramKey(c.full[i], c.full[j], uint64(skip)), bits - skip})
+				}
+			}
+		}
+	}
+	slices.SortFunc(gs, func(a, b gram) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.key, b.key)) })
+	gs = slices.CompactFunc(gs, func(a, b gram) bool { return a.key == b.key })
+	out := make([]uint64, 0, gramsPerClue)
+	for _, g := range gs[:min(len(gs), gramsPerClue)] {
+		out = append(out, g.key)
+	}
+	return out
+}

@@ -1,0 +1,214 @@
+package index
+
+import (
+	"encoding/binary"
+	"sort"
+	"strings"
+	"unsafe"
+
+	"unstuck/internal/errtext"
+)
+
+// Entry is what an index holds of an entry: enough to list it, to choose it, and to find its Markdown.
+type Entry struct {
+	ID, Title     string
+	Path, Heading string
+	Tags          string // joined by commas
+	Formerly      string // joined by commas
+	FirstClue     int
+	Clues         int
+	Scope         errtext.Scope
+	Line          int
+	Start, End    int // byte range in its file
+	Samples       int
+}
+
+// TagList returns the tags one by one.
+func (e Entry) TagList() []string { return split(e.Tags) }
+
+// FormerIDs returns the ids the entry was known by before.
+func (e Entry) FormerIDs() []string { return split(e.Formerly) }
+
+func split(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+// Clue is one clue of an entry.
+type Clue struct {
+	Entry  int
+	Source Source
+	Number int // of the sample or alias, from 0
+	Line   int // within the sample, from 0
+	First  int // number of its first token
+	Tokens int
+	text   uint32
+}
+
+// Len returns the number of entries.
+func (ix *Index) Len() int { return len(ix.sec[secEntries]) / entrySize }
+
+// Clues returns the number of clues of all entries.
+func (ix *Index) Clues() int { return len(ix.sec[secClues]) / clueSize }
+
+// Entry returns the entry with this number, or a zero one when there is none.
+func (ix *Index) Entry(n int) Entry {
+	if n < 0 || n >= ix.Len() {
+		return Entry{}
+	}
+	r := ix.sec[secEntries][n*entrySize:]
+	str := func(i int) string { return ix.string(u32(r, 4*i)) }
+	num := func(i int) int { return int(u32(r, 4*i)) }
+	return Entry{
+		ID: str(0), Title: str(1), Path: str(2), Heading: str(3), Tags: str(4), Formerly: str(5),
+		FirstClue: num(6), Clues: num(7), Scope: errtext.Scope(u32(r, 4*8)),
+		Line: num(9), Start: num(10), End: num(11), Samples: num(12),
+	}
+}
+
+// Clue returns the clue with this number, or a zero one when there is none or its record is damaged.
+func (ix *Index) Clue(n int) Clue {
+	if n < 0 || n >= ix.Clues() {
+		return Clue{}
+	}
+	r := ix.sec[secClues][n*clueSize:]
+	w := u32(r, 8)
+	c := Clue{Entry: int(u32(r, 0)), First: int(u32(r, 4)), Source: Source(w), Number: int(w >> 8 & 0xff),
+		Tokens: int(w >> 16 & 0xff), Line: int(w >> 24), text: u32(r, 12)}
+	if c.First+c.Tokens > len(ix.sec[secTokens])/tokenSize || c.Entry >= ix.Len() {
+		return Clue{}
+	}
+	return c
+}
+
+// Text returns the clue as the entry words it.
+func (ix *Index) Text(c Clue) string { return ix.string(c.text) }
+
+// AppendTokens appends the tokens of a clue to dst.
+func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
+	b := ix.sec[secTokens][c.First*tokenSize:]
+	for i := range c.Tokens {
+		r := b[i*tokenSize : i*tokenSize+tokenSize]
+		dst = append(dst, Token{Hash: u32(r, 0), Bits: r[4], Role: Role(r[6]) | Role(r[7])<<8})
+	}
+	return dst
+}
+
+// Word returns the spelling of the token with this hash, or "".
+func (ix *Index) Word(hash uint32) string {
+	b := ix.sec[secWords]
+	n := len(b) / 8
+	i := sort.Search(n, func(i int) bool { return u32(b, 8*i) >= hash })
+	if i == n || u32(b, 8*i) != hash {
+		return ""
+	}
+	return ix.string(u32(b, 8*i+4))
+}
+
+// EachWord calls f with every word of the knowledge base and its hash, until f returns false.
+func (ix *Index) EachWord(f func(hash uint32, word string) bool) {
+	b := ix.sec[secWords]
+	for i := 0; i+8 <= len(b); i += 8 {
+		if !f(u32(b, i), ix.string(u32(b, i+4))) {
+			return
+		}
+	}
+}
+
+// string returns the string at this offset of the strings section. It refers to the index's own bytes.
+func (ix *Index) string(off uint32) string {
+	b := ix.sec[secStrings]
+	if int(off) >= len(b) {
+		return ""
+	}
+	n, w := binary.Uvarint(b[off:])
+	if w <= 0 || n > uint64(len(b)-int(off)-w) {
+		return ""
+	}
+	b = b[int(off)+w:][:n]
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// lookup returns the postings under a key of a hash table, nil when there are none.
+func (ix *Index) lookup(table int, key uint64) []byte {
+	slots := ix.sec[table]
+	mask := uint64(len(slots)/slotSize - 1)
+	tag := uint32(key >> 32)
+	slot := key & mask
+	for range len(slots) / slotSize {
+		r := slots[slot*slotSize:]
+		off := u32(r, 4)
+		if off == 0 {
+			return nil
+		}
+		if u32(r, 0) == tag {
+			if int(off) > len(ix.sec[secPostings]) {
+				return nil
+			}
+			return ix.sec[secPostings][off-1:]
+		}
+		slot = (slot + 1) & mask
+	}
+	return nil
+}
+
+// each calls f with the numbers of a posting list.
+func each(list []byte, f func(n uint32)) {
+	count, w := binary.Uvarint(list)
+	if w <= 0 {
+		return
+	}
+	list = list[w:]
+	last := uint32(0)
+	for range count {
+		d, w := binary.Uvarint(list)
+		if w <= 0 {
+			return
+		}
+		list = list[w:]
+		last += uint32(d)
+		f(last)
+	}
+}
+
+// Gram is a place in a text that leads to clues.
+type Gram struct {
+	Token int // index of its first token in the text
+	list  []byte
+}
+
+// Grams returns the places of a text that lead to clues, in order: each word, each two words in a row, and each two
+// with one between. What is masked leads nowhere.
+func (ix *Index) Grams(dst []Gram, toks []errtext.Token) []Gram {
+	for i := range toks {
+		if toks[i].Kind == errtext.Masked {
+			continue
+		}
+		a := toks[i].Hash
+		if list := ix.lookup(secGrams, gramKey(a, 0, 0)); list != nil {
+			dst = append(dst, Gram{i, list})
+		}
+		for skip := 1; skip <= 2 && i+skip < len(toks); skip++ {
+			if b := toks[i+skip]; b.Kind != errtext.Masked {
+				if list := ix.lookup(secGrams, gramKey(a, b.Hash, uint64(skip))); list != nil {
+					dst = append(dst, Gram{i, list})
+				}
+			}
+		}
+	}
+	return dst
+}
+
+// EachClue calls f with the number of every clue that a gram leads to, ascending.
+func (g Gram) EachClue(f func(clue int)) {
+	each(g.list, func(n uint32) { f(int(n)) })
+}
+
+// EachEntry calls f with every entry that holds the word, and where in the entry it stands.
+func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
+	if list := ix.lookup(secTerms, word); list != nil {
+		each(list, func(n uint32) { f(int(n>>3), Field(n&7)) })
+	}
+}

@@ -1,0 +1,325 @@
+package match
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/index"
+)
+
+// Numbers of the features of a candidate. What each measures is said where it is set, in judge.
+const (
+	fBits = iota
+	fCoverage
+	fTitle
+	fCore
+	fSupport
+	fContradicted
+	fDecides
+	fLostCore
+	fMissing
+	fScopeSame
+	fScopeOther
+	fAdjacent
+	fCallSame
+	fCallOther
+	fCallModule
+	fNotThis
+	fCoreBits
+	numFeatures
+)
+
+// featureNames are the names under which why shows the features.
+var featureNames = [numFeatures]string{
+	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "lost-core", "missing", "scope", "other-scope", "in-a-row",
+	"same-call", "other-call", "other-function", "not-this", "core-bits",
+}
+
+type features [numFeatures]float64
+
+// bitsOf turns units of index.BitScale into bits.
+func bitsOf(n int) float64 { return float64(n) / index.BitScale }
+
+// worth orders the places of an entry: rarity found, the more the larger a share of its clue it is and the more of it
+// is core, less what speaks against it.
+func worth(p *place) float64 {
+	found := 0.25*bitsOf(p.al.found) + 0.75*bitsOf(p.al.core)
+	return found*p.al.coverage() - 0.5*bitsOf(p.al.contradicted) - bitsOf(p.al.decides)
+}
+
+// judge computes the features and the confidence of a candidate from its places.
+func (w *worker) judge(c *candidate) {
+	ix := w.ix
+	slices.SortStableFunc(c.places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(worth(&b), worth(&a)), cmp.Compare(a.clue, b.clue))
+	})
+	best := &c.places[0]
+	params := w.parameters(c)
+	var f features
+	// How much was found of the best clue, in tens of bits, levelling off.
+	f[fBits] = math.Min(bitsOf(best.al.found), 60) / 10
+	// How much of the best title or alias stands in one place.
+	for i := range c.places {
+		p := &c.places[i]
+		if src := ix.Clue(p.clue).Source; src == index.Title || src == index.Alias {
+			f[fTitle] = max(f[fTitle], p.al.coverage())
+		}
+	}
+	f[fCore] = w.coreFound(c)
+	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
+	f[fCoverage] = best.al.coverage() * f[fCore]
+	// What other clues add, each new token counted once.
+	f[fSupport] = math.Min(w.support(c), 60) / 20
+	f[fContradicted] = math.Min(bitsOf(best.al.contradicted-params.contradicted), 40) / 10
+	f[fDecides] = math.Min(bitsOf(best.al.decides-params.decides), 30) / 10
+	f[fLostCore] = math.Min(bitsOf(best.al.lostCore-params.lostCore), 40) / 10
+	f[fMissing] = math.Min(bitsOf(best.al.missing), 40) / 10
+	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 {
+		if es&w.scope != 0 {
+			f[fScopeSame] = 1
+		} else {
+			f[fScopeOther] = 1
+		}
+	}
+	f[fAdjacent] = math.Min(float64(longestRun(best.al.mask)), 12) / 4
+	w.judgeCall(c, &f)
+	f[fNotThis] = w.notThis(c)
+	c.features = f
+	c.confidence = model(&f)
+	if f[fDecides] > 0 {
+		c.confidence = min(c.confidence, knownFrom-0.01)
+	}
+	if w.ruledOut(c) {
+		c.confidence = 0
+	}
+}
+
+// longestRun returns the length of the longest run of ones.
+func longestRun(m uint64) int {
+	n := 0
+	for m != 0 {
+		m &= m << 1
+		n++
+	}
+	return n
+}
+
+// loss is a part of what an alignment counted as contradicted.
+type loss struct{ contradicted, decides, lostCore int }
+
+// parameters returns what of the best place's contradictions is none: a word that the same other word replaces in two
+// places of the output is a parameter, such as the name of the user's own application.
+func (w *worker) parameters(c *candidate) loss {
+	var out loss
+	best := &c.places[0]
+	if best.al.against == 0 {
+		return out
+	}
+	for _, s := range w.swaps(best) {
+		again := false
+		for i := range c.places {
+			for _, o := range w.swaps(&c.places[i]) {
+				again = again || o.clue == s.clue && o.text == s.text && o.at != s.at
+			}
+		}
+		if again {
+			out.contradicted += s.bits
+			if s.role&index.Core != 0 {
+				out.lostCore += s.bits
+			}
+			if s.role&index.Decides != 0 {
+				out.decides += s.bits
+			}
+		}
+	}
+	return out
+}
+
+// swap is a word of a clue in whose place the text has one other word.
+type swap struct {
+	clue, text uint32
+	at         int // token of the text
+	bits       int
+	role       index.Role
+}
+
+// swaps returns the contradicted tokens of a place whose neighbours on both sides were found with exactly one word
+// between them.
+func (w *worker) swaps(p *place) []swap {
+	if p.al.against == 0 {
+		return nil
+	}
+	toks := w.ix.AppendTokens(nil, w.ix.Clue(p.clue))
+	var out []swap
+	for i := 1; i+1 < len(toks); i++ {
+		if p.al.against&(1<<i) == 0 || p.al.mask&(1<<(i-1)) == 0 || p.al.mask&(1<<(i+1)) == 0 {
+			continue
+		}
+		for j := p.al.first; j+2 <= p.al.last; j++ {
+			if uint32(w.t.Tokens[j].Hash) == toks[i-1].Hash && uint32(w.t.Tokens[j+2].Hash) == toks[i+1].Hash {
+				out = append(out, swap{toks[i].Hash, uint32(w.t.Tokens[j+1].Hash), j + 1, int(toks[i].Bits), toks[i].Role})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// coreFound returns the share of the entry's core that stands near its best clue, in any order.
+func (w *worker) coreFound(c *candidate) float64 {
+	near := map[uint32]bool{}
+	at := int(w.t.Tokens[c.places[0].al.first].Line)
+	lo := w.t.Lines[max(0, at-reach)].First
+	hi := w.t.Lines[min(len(w.t.Lines)-1, at+reach)].End
+	for _, tok := range w.t.Tokens[lo:hi] {
+		near[uint32(tok.Hash)] = true
+	}
+	e := w.ix.Entry(c.ref.Entry)
+	have, all := 0, 0
+	seen := map[uint32]bool{}
+	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+		cl := w.ix.Clue(n)
+		if cl.Source != index.Title {
+			break
+		}
+		for _, t := range w.ix.AppendTokens(nil, cl) {
+			if t.Role&index.Core == 0 || seen[t.Hash] {
+				continue
+			}
+			seen[t.Hash] = true
+			all += int(t.Bits)
+			if near[t.Hash] {
+				have += int(t.Bits)
+			}
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(have) / float64(all)
+}
+
+// support returns how many bits the other clues add to the best one, on lines of their own, weighted by coverage.
+func (w *worker) support(c *candidate) float64 {
+	sum := 0.0
+	seen := map[int32]bool{w.t.Tokens[c.places[0].al.first].Line: true}
+	for i := 1; i < len(c.places); i++ {
+		p := &c.places[i]
+		line := w.t.Tokens[p.al.first].Line
+		if seen[line] {
+			continue
+		}
+		seen[line] = true
+		cov := p.al.coverage()
+		sum += bitsOf(p.al.found) * cov * cov
+	}
+	return sum
+}
+
+// judgeCall compares where the error was raised: the first well-known function at or after the best clue, against
+// those of the entry.
+func (w *worker) judgeCall(c *candidate, f *features) {
+	calls := w.special(c, index.Calls)
+	if len(calls) == 0 {
+		return
+	}
+	toks := w.t.Tokens
+	best := &c.places[0].al
+	line := int(toks[best.first].Line)
+	end := w.t.Lines[min(len(w.t.Lines)-1, line+12)].End
+	own := w.ix.AppendTokens(nil, calls[0])
+	for i := errtext.NextCall(toks[:end], w.t.Lines[line].First); i > 0; i = errtext.NextCall(toks[:end], i+1) {
+		if !index.KnownCall(toks[i-1].Hash, toks[i].Hash) {
+			continue
+		}
+		module := false
+		for k := 0; k+1 < len(own); k += 2 {
+			if own[k].Hash == uint32(toks[i-1].Hash) {
+				if own[k+1].Hash == uint32(toks[i].Hash) {
+					f[fCallSame] = 1
+					return
+				}
+				module = true
+			}
+		}
+		if module {
+			f[fCallModule] = 1
+		} else {
+			f[fCallOther] = 1
+		}
+		return
+	}
+}
+
+// special returns the clues of an entry that come after those a text is matched with.
+func (w *worker) special(c *candidate, src index.Source) []index.Clue {
+	e := w.ix.Entry(c.ref.Entry)
+	var out []index.Clue
+	for n := e.FirstClue + e.Clues - 1; n >= e.FirstClue; n-- {
+		cl := w.ix.Clue(n)
+		if cl.Source <= index.Sample {
+			break
+		}
+		if cl.Source == src {
+			out = append(out, cl)
+		}
+	}
+	return out
+}
+
+// notThis returns how much of a text that the entry says it is not about stands in the block of the best clue, in tens
+// of bits of words that the entry's own clues do not hold.
+func (w *worker) notThis(c *candidate) float64 {
+	most := 0
+	lo, hi := w.blockOf(c)
+	for _, cl := range w.special(c, index.NotThis) {
+		toks := w.ix.AppendTokens(nil, cl)
+		al := w.al.align(toks, w.t, lo, hi)
+		if al.coverage() < 0.6 {
+			continue
+		}
+		foreign := 0
+		for i, t := range toks {
+			if al.mask&(1<<i) != 0 && t.Role&(index.Shared|index.Masked) == 0 {
+				foreign += int(t.Bits)
+			}
+		}
+		most = max(most, foreign)
+	}
+	return math.Min(bitsOf(most), 30) / 10
+}
+
+// blockOf returns the tokens of the block that an entry's best clue stands in.
+func (w *worker) blockOf(c *candidate) (lo, hi int) {
+	b := w.t.Blocks[w.t.BlockOf(int(w.t.Tokens[c.places[0].al.first].Line))]
+	return w.t.Lines[b.First].First, w.t.Lines[b.End-1].End
+}
+
+// ruledOut reports whether a text of the entry's unless list stands in the block of its best clue.
+func (w *worker) ruledOut(c *candidate) bool {
+	lo, hi := w.blockOf(c)
+	for _, cl := range w.special(c, index.Unless) {
+		toks := w.ix.AppendTokens(nil, cl)
+		al := w.al.align(toks, w.t, lo, hi)
+		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) {
+			return true
+		}
+	}
+	return false
+}
+
+// signals returns the features with their weights, for why.
+func (c *candidate) signals() []Signal {
+	out := make([]Signal, 0, numFeatures)
+	if c.typed {
+		return out
+	}
+	for i, v := range c.features {
+		if v != 0 {
+			out = append(out, Signal{Name: featureNames[i], Value: v, Weight: weights[i]})
+		}
+	}
+	return out
+}

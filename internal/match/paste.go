@@ -1,0 +1,230 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/index"
+)
+
+const (
+	// maxClues is how many candidate clues are laid over the text, those that most grams led to first.
+	maxClues = 96
+	// maxWindows is in how many places one clue is tried.
+	maxWindows = 6
+	// reach is how many lines from its best clue an entry's other clues may stand.
+	reach = 40
+	// fullEntries is for how many entries all clues are laid over the text.
+	fullEntries = 8
+)
+
+// hit says that a gram at a token of the text led to a clue.
+type hit struct {
+	clue  int32
+	token int32
+}
+
+// paste returns the candidates of a pasted text, unordered.
+func (s *Searcher) paste(t *errtext.Text) []candidate {
+	if len(t.Tokens) == 0 {
+		return nil
+	}
+	var out []candidate
+	scope := t.ScopeOf()
+	for b, ix := range s.bases {
+		out = append(out, s.pasteIn(t, scope, b, ix)...)
+	}
+	return out
+}
+
+func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *index.Index) []candidate {
+	w := &worker{s: s, t: t, ix: ix, scope: scope}
+	w.al.typo = w.typo
+	places := w.places(s.hits(t, base, ix))
+	var out []candidate
+	for len(places) > 0 {
+		entry := ix.Clue(places[0].clue).Entry
+		n := 1
+		for n < len(places) && ix.Clue(places[n].clue).Entry == entry {
+			n++
+		}
+		out = append(out, candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n])})
+		places = places[n:]
+	}
+	for i := range out {
+		w.judge(&out[i])
+	}
+	slices.SortFunc(out, order)
+	for i := range out[:min(len(out), fullEntries)] {
+		w.complete(&out[i])
+		w.judge(&out[i])
+	}
+	return out
+}
+
+// hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues.
+func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
+	var hs []hit
+	for _, g := range ix.Grams(nil, t.Tokens) {
+		g.EachClue(func(clue int) { hs = append(hs, hit{int32(clue), int32(g.Token)}) })
+	}
+	if s.keep != nil {
+		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, ix.Clue(int(h.clue)).Entry) })
+	}
+	slices.SortFunc(hs, func(a, b hit) int { return cmp.Or(cmp.Compare(a.clue, b.clue), cmp.Compare(a.token, b.token)) })
+	return bestClues(hs)
+}
+
+// bestClues keeps the clues with the most hits.
+func bestClues(hs []hit) []hit {
+	type run struct{ from, to int }
+	var runs []run
+	for i := 0; i < len(hs); {
+		j := i + 1
+		for j < len(hs) && hs[j].clue == hs[i].clue {
+			j++
+		}
+		runs = append(runs, run{i, j})
+		i = j
+	}
+	if len(runs) <= maxClues {
+		return hs
+	}
+	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(min(b.to-b.from, 16), min(a.to-a.from, 16)) })
+	runs = runs[:maxClues]
+	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.from, b.from) })
+	var out []hit
+	for _, r := range runs {
+		out = append(out, hs[r.from:r.to]...)
+	}
+	return out
+}
+
+// worker lays the clues of one index over one text.
+type worker struct {
+	s     *Searcher
+	t     *errtext.Text
+	ix    *index.Index
+	scope errtext.Scope
+	al    aligner
+	toks  []index.Token
+}
+
+// places lays every clue that was hit over the text, and returns the best place of each, in the order of the clues.
+func (w *worker) places(hs []hit) []place {
+	var out []place
+	for i := 0; i < len(hs); {
+		j := i + 1
+		for j < len(hs) && hs[j].clue == hs[i].clue {
+			j++
+		}
+		if p := w.bestPlace(hs[i:j]); p.al.found > 0 {
+			out = append(out, p)
+		}
+		i = j
+	}
+	return out
+}
+
+// bestPlace tries the stretches of the text around the hits of one clue.
+func (w *worker) bestPlace(hs []hit) place {
+	c := w.ix.Clue(int(hs[0].clue))
+	w.toks = w.ix.AppendTokens(w.toks[:0], c)
+	best := place{clue: int(hs[0].clue)}
+	windows, end := 0, -1
+	for _, h := range hs {
+		at := int(h.token)
+		if at < end || windows == maxWindows {
+			continue
+		}
+		lo, hi := w.window(at, len(w.toks))
+		if al := w.al.align(w.toks, w.t, lo, hi); al.score > best.al.score {
+			best.al = al
+		}
+		windows++
+		end = at + len(w.toks)/2
+	}
+	return best
+}
+
+// window returns the tokens that a clue of n tokens met at a token may cover, within its block.
+func (w *worker) window(at, n int) (lo, hi int) {
+	b := w.t.Blocks[w.t.BlockOf(int(w.t.Tokens[at].Line))]
+	lo = max(at-n-maxGap, w.t.Lines[b.First].First)
+	hi = min(at+n+n/2+maxGap, w.t.Lines[b.End-1].End)
+	return lo, hi
+}
+
+// complete lays the clues of an entry that no gram led to over the text near the best one.
+func (w *worker) complete(c *candidate) {
+	if len(c.places) == 0 {
+		return
+	}
+	line := int(w.t.Tokens[c.places[0].al.first].Line)
+	lo := w.t.Lines[max(0, line-reach)].First
+	hi := w.t.Lines[min(len(w.t.Lines)-1, line+reach)].End
+	have := map[int]bool{}
+	for _, p := range c.places {
+		have[p.clue] = true
+	}
+	var filter presence
+	for _, tok := range w.t.Tokens[lo:hi] {
+		filter.add(uint32(tok.Hash))
+	}
+	e := w.ix.Entry(c.ref.Entry)
+	for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
+		if have[n] {
+			continue
+		}
+		cl := w.ix.Clue(n)
+		if cl.Source > index.Sample {
+			break
+		}
+		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
+		if !filter.holdsMost(w.toks) {
+			continue
+		}
+		if al := w.al.align(w.toks, w.t, lo, hi); al.found > 0 {
+			c.places = append(c.places, place{n, al})
+		}
+	}
+}
+
+// presence is a small filter over the words of a stretch of text: what it denies is not there.
+type presence [64]uint64
+
+func (p *presence) add(h uint32) { p[h>>6&63] |= 1 << (h & 63) }
+
+// holdsMost reports whether at least two fifths of the rarity of a clue may be there.
+func (p *presence) holdsMost(toks []index.Token) bool {
+	have, all := 0, 0
+	for _, t := range toks {
+		if t.Role&index.Masked != 0 {
+			continue
+		}
+		all += int(t.Bits)
+		if p[t.Hash>>6&63]&(1<<(t.Hash&63)) != 0 {
+			have += int(t.Bits)
+		}
+	}
+	return have*5 >= all*2 && have > 0
+}
+
+// typo reports whether a token of the text is a slip in typing, or another number or tense, of a word of the clue.
+func (w *worker) typo(clue uint32, tok errtext.Token) bool {
+	if tok.Kind != errtext.Word || tok.End-tok.Start < 6 {
+		return false
+	}
+	word := w.ix.Word(clue)
+	return len(word) >= 6 && isAlpha(word) && closeTo(word, w.t.TokenText(tok), 1)
+}
+
+func isAlpha(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			return false
+		}
+	}
+	return true
+}

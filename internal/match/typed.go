@@ -1,0 +1,201 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/sahilm/fuzzy"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/index"
+	"unstuck/internal/rarity"
+)
+
+const (
+	// maxTyped is how many words a query may have that someone typed from memory.
+	maxTyped = 12
+	// typedWordCap bounds what one word of a query weighs, in bits: that it is rare says little about what it means.
+	typedWordCap = 14
+	// typedWordMin keeps common words from weighing nothing, they are still the user's words.
+	typedWordMin = 3
+)
+
+// isTyped reports whether a text may have been typed from memory: one short line without the marks of program output.
+func isTyped(t *errtext.Text) bool {
+	only := ""
+	for i := range t.Lines {
+		if t.Lines[i].Body == "" {
+			continue
+		}
+		if only != "" {
+			return false
+		}
+		only = t.Lines[i].Raw
+	}
+	if len(t.Tokens) == 0 || len(t.Tokens) > maxTyped {
+		return false
+	}
+	for _, mark := range [...]string{"** (", "{:", "[", "#", "=>", ": ", `", `, "%{"} {
+		if strings.Contains(only, mark) {
+			return false
+		}
+	}
+	for _, tok := range t.Tokens {
+		if h := errtext.MaskOf(tok.Hash); h == "<path>" || h == "<url>" || h == "<time>" {
+			return false
+		}
+	}
+	return true
+}
+
+// sense is a word of the knowledge base that a word of the query may mean.
+type sense struct {
+	hash   uint64
+	factor float64 // 1 for the word itself, less for one spelt like it
+}
+
+// typed returns the candidates of a typed query: the entries whose words cover most of the query.
+func (s *Searcher) typed(t *errtext.Text) []candidate {
+	var out []candidate
+	for b, ix := range s.bases {
+		out = append(out, s.typedIn(t, b, ix)...)
+	}
+	return out
+}
+
+// tally is how well one entry covers a query.
+type tally struct {
+	covered float64 // of the query's weight, by any field, discounted
+	title   float64 // of the query's weight, by the title, the id, aliases or tags
+	words   int     // of the query found in the title
+}
+
+func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candidate {
+	total := 0.0
+	tallies := map[int]*tally{}
+	for _, tok := range t.Tokens {
+		if tok.Kind == errtext.Masked {
+			continue
+		}
+		w := min(max(rarity.Bits(tok.Hash), typedWordMin), typedWordCap)
+		total += w
+		best := map[int]tally{}
+		for _, se := range senses(ix, tok.Hash, t.TokenText(tok)) {
+			ix.EachEntry(se.hash, func(entry int, where index.Field) {
+				b := best[entry]
+				b.covered = max(b.covered, w*se.factor*fieldFactor(where))
+				if where&index.InTitle != 0 {
+					b.title = max(b.title, w*se.factor)
+				}
+				best[entry] = b
+			})
+		}
+		for entry, b := range best {
+			if tallies[entry] == nil {
+				tallies[entry] = &tally{}
+			}
+			e := tallies[entry]
+			e.covered += b.covered
+			e.title += b.title
+			if b.title > 0 {
+				e.words++
+			}
+		}
+	}
+	var out []candidate
+	for entry, y := range tallies {
+		if s.keep != nil && !s.keep(base, entry) {
+			continue
+		}
+		if c := typedConfidence(y, total); c > 0 {
+			out = append(out, candidate{ref: EntryRef{base, entry}, confidence: c, typed: true})
+		}
+	}
+	slices.SortFunc(out, order)
+	return out[:min(len(out), 20)]
+}
+
+// fieldFactor says how much a word counts by where it stands.
+func fieldFactor(f index.Field) float64 {
+	switch {
+	case f&index.InTitle != 0:
+		return 1
+	case f&index.InSample != 0:
+		return 0.8
+	}
+	return 0.55
+}
+
+// typedConfidence turns coverage into confidence. The share of the query that the entry covers decides what is
+// refused; how much of that is in its title decides between match and maybe.
+func typedConfidence(y *tally, total float64) float64 {
+	if total < 8 || y.title < 8 {
+		return 0
+	}
+	cov := y.covered / total
+	title := y.title / total
+	c := 1.25*cov + 0.35*title - 0.65
+	return min(max(c, 0), 0.95)
+}
+
+// senses returns the words of the knowledge base that a word of the query may mean: itself; or, when the base does not
+// know it, those spelt almost alike (edit distance) and those it abbreviates (subsequence, by sahilm/fuzzy).
+func senses(ix *index.Index, hash uint64, word string) []sense {
+	known := false
+	ix.EachEntry(hash, func(int, index.Field) { known = true })
+	if known || len(word) < 3 {
+		return []sense{{hash, 1}}
+	}
+	var words []string
+	var out []sense
+	slip := 1
+	if len(word) >= 8 {
+		slip = 2
+	}
+	ix.EachWord(func(_ uint32, w string) bool {
+		if len(w) < 3 || w[0] == '<' {
+			return true
+		}
+		switch {
+		case len(word) >= 4 && closeTo(word, w, slip):
+			out = append(out, sense{errtext.Hash(w), 0.85})
+		case len(word) >= 5 && len(w) >= 5 && (strings.HasPrefix(w, word) || strings.HasPrefix(word, w)):
+			out = append(out, sense{errtext.Hash(w), 0.8})
+		case w[0] == word[0]:
+			words = append(words, w)
+		}
+		return true
+	})
+	if len(out) > 0 {
+		return out
+	}
+	for _, m := range fuzzy.Find(word, words) {
+		if len(m.Str) <= 2*len(word)+2 {
+			out = append(out, sense{errtext.Hash(m.Str), 0.6})
+		}
+		if len(out) == 3 {
+			break
+		}
+	}
+	return out
+}
+
+// mergeTyped joins the candidates of both readings of a short text; an entry keeps the better of the two.
+func mergeTyped(paste, typed []candidate) []candidate {
+	at := map[EntryRef]int{}
+	for i, c := range paste {
+		at[c.ref] = i
+	}
+	for _, c := range typed {
+		if i, ok := at[c.ref]; ok {
+			if c.confidence > paste[i].confidence {
+				paste[i].confidence = c.confidence
+			}
+			continue
+		}
+		paste = append(paste, c)
+	}
+	slices.SortFunc(paste, func(a, b candidate) int { return cmp.Compare(b.confidence, a.confidence) })
+	return paste
+}
