@@ -13,7 +13,10 @@ import (
 // Build makes the index of a knowledge base. The fingerprint is kept with it, to recognise the Markdown by. The same
 // entries in the same order give the same bytes.
 func Build(entries []kb.Entry, fingerprint uint64) []byte {
-	b := builder{intern: map[string]uint32{}, spelling: map[uint32]string{}}
+	b := builder{intern: map[string]uint32{}, spelling: map[uint32]string{}, owner: map[uint32]int32{}}
+	for i := range entries {
+		b.own(int32(i), clues(i, &entries[i]))
+	}
 	for i := range entries {
 		b.add(i, &entries[i])
 	}
@@ -30,14 +33,39 @@ type builder struct {
 	sec      [sections][]byte
 	intern   map[string]uint32
 	spelling map[uint32]string
+	owner    map[uint32]int32 // the one entry whose clues hold a word, or shared
 	clues    int
 	grams    []posting
 	terms    []posting
 }
 
+// shared marks a word that the clues of more than one entry hold.
+const shared = -1
+
+// own notes which words stand in the clues of one entry only.
+func (b *builder) own(n int32, cs []clue) {
+	for i := range cs {
+		if cs[i].source > Sample {
+			continue
+		}
+		for _, t := range cs[i].tokens {
+			if o, ok := b.owner[t.Hash]; ok && o != n {
+				b.owner[t.Hash] = shared
+			} else {
+				b.owner[t.Hash] = n
+			}
+		}
+	}
+}
+
 func (b *builder) add(n int, e *kb.Entry) {
 	first := b.clues
 	for _, c := range clues(n, e) {
+		for i := range c.tokens {
+			if b.owner[c.tokens[i].Hash] == int32(n) && c.tokens[i].Role&Masked == 0 {
+				c.tokens[i].Role |= Own
+			}
+		}
 		b.clue(&c)
 	}
 	b.entry(n, e, first)
@@ -49,7 +77,7 @@ func (b *builder) clue(c *clue) {
 	first := len(b.sec[secTokens]) / tokenSize
 	for i, t := range c.tokens {
 		b.put(secTokens, t.Hash)
-		b.sec[secTokens] = append(b.sec[secTokens], t.Bits, 0, byte(t.Role), byte(t.Role>>8))
+		b.sec[secTokens] = append(b.sec[secTokens], t.Bits, t.Len, byte(t.Role), byte(t.Role>>8))
 		if t.Role&Masked == 0 {
 			b.spelling[t.Hash] = c.words[i]
 		}
@@ -78,10 +106,14 @@ func (b *builder) entry(n int, e *kb.Entry, firstClue int) {
 type Field uint8
 
 const (
-	InTitle Field = 1 << iota // title, id, alias or tag
+	InTitle Field = 1 << iota // title, id or alias
 	InSample
 	InBody // symptom, cause, fix
+	InTag
 )
+
+// fieldBits is how many bits of a term's posting say the field.
+const fieldBits = 4
 
 func (b *builder) entryTerms(n int, e *kb.Entry) {
 	fields := map[uint64]Field{}
@@ -100,13 +132,13 @@ func (b *builder) entryTerms(n int, e *kb.Entry) {
 	}
 	add(InTitle, e.Title, strings.ReplaceAll(e.ID, "-", " "))
 	add(InTitle, e.Aliases...)
-	add(InTitle, e.Tags...)
+	add(InTag, e.Tags...)
 	for _, s := range e.Samples {
 		add(InSample, s.Text)
 	}
 	add(InBody, e.Symptom, e.Cause, e.Fix)
 	for h, f := range fields {
-		b.terms = append(b.terms, posting{h, uint32(n)<<3 | uint32(f)})
+		b.terms = append(b.terms, posting{h, uint32(n)<<fieldBits | uint32(f)})
 		b.spelling[uint32(h)] = spell[h]
 	}
 }

@@ -43,6 +43,8 @@ const (
 	Shared
 	// Optional: a word of a title that none of the entry's samples holds: it describes, and no error text need hold it.
 	Optional
+	// Own: no other entry of the knowledge base has the word among its clues.
+	Own
 	// Gap: the variable part of a template stands before it.
 	Gap
 )
@@ -51,6 +53,7 @@ const (
 type Token struct {
 	Hash uint32 // the lower half of errtext.Hash
 	Bits uint8  // rarity, in quarters of a bit
+	Len  uint8  // bytes of the spelling, at most 255
 	Role Role
 }
 
@@ -84,7 +87,11 @@ func clues(n int, e *kb.Entry) []clue {
 	for i, s := range e.Samples {
 		out = appendSample(out, n, i, s)
 	}
-	markCore(out)
+	templates := map[int]bool{}
+	for i, s := range e.Samples {
+		templates[i] = s.Template
+	}
+	markCore(out, templates)
 	out = appendCalls(out, n, e)
 	out = appendNotThis(out, n, e)
 	for i, u := range e.Unless {
@@ -93,30 +100,42 @@ func clues(n int, e *kb.Entry) []clue {
 	return out
 }
 
-// appendCalls adds the first well-known function of the title and of each sample: where the error was raised. A
-// function is well known when the background holds it; the user's own modules say nothing about the entry.
+// callsPerText is how many well-known functions of a title or a sample are kept: the one that raised the error stands
+// near its start, after those that only passed it on.
+const callsPerText = 3
+
+// appendCalls adds the first well-known functions of the title and of each sample: where the error shows. A function is
+// well known when the background holds it; the user's own modules say nothing about the entry.
 func appendCalls(out []clue, n int, e *kb.Entry) []clue {
 	c := clue{entry: n, source: Calls}
-	add := func(s string) {
-		t := errtext.Parse([]byte(s))
-		for i := errtext.NextCall(t.Tokens, 0); i > 0; i = errtext.NextCall(t.Tokens, i+1) {
-			if KnownCall(t.Tokens[i-1].Hash, t.Tokens[i].Hash) && len(c.tokens) < maxClue {
-				for _, tok := range t.Tokens[i-1 : i+1] {
-					c.tokens = append(c.tokens, Token{Hash: uint32(tok.Hash)})
-					c.words = append(c.words, t.TokenText(tok))
-				}
-				return
-			}
-		}
-	}
-	add(e.Title)
+	c.addCalls([]logicalLine{{text: e.Title}})
 	for _, s := range e.Samples {
-		add(s.Text)
+		c.addCalls(logicalLines(s.Text))
 	}
 	if len(c.tokens) == 0 {
 		return out
 	}
 	return append(out, c)
+}
+
+func (c *clue) addCalls(lines []logicalLine) {
+	found := 0
+	for _, l := range lines {
+		toks := errtext.ParseLine(l.text)
+		for i := errtext.NextCall(toks, 0); i > 0; i = errtext.NextCall(toks, i+1) {
+			if found == callsPerText || len(c.tokens) == maxClue {
+				return
+			}
+			if !KnownCall(toks[i-1].Hash, toks[i].Hash) {
+				continue
+			}
+			found++
+			for _, tok := range toks[i-1 : i+1] {
+				c.tokens = append(c.tokens, Token{Hash: uint32(tok.Hash)})
+				c.words = append(c.words, tok.Canonical(l.text))
+			}
+		}
+	}
 }
 
 // KnownCall reports whether a function and its module are ones that the background holds.
@@ -163,31 +182,48 @@ func titles(title string) []string {
 	if parts := strings.Split(title, " / "); len(parts) > 1 {
 		out = append(out, parts...)
 	}
-	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") {
+	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") && !slices.ContainsFunc(errtext.ParseLine(title[i:]), decides) {
 		out = append(out, title[:i])
 	}
 	return out
 }
+
+// decides reports whether a token is one of those that tell one error from another when a title holds them.
+func decides(t errtext.Token) bool { return role(t)&Decides != 0 }
 
 func appendLine(out []clue, c clue) []clue {
 	toks := errtext.ParseLine(c.text)
 	return appendTokens(out, c, toks, func(errtext.Token) string { return c.text })
 }
 
-// appendSample adds the lines of a sample. Lines that a printer broke within brackets make one clue, as the same term
-// stands on one line elsewhere.
+// appendSample adds the lines of a sample.
 func appendSample(out []clue, n, number int, s kb.Sample) []clue {
-	t := errtext.Parse([]byte(s.Text))
-	body := func(tok errtext.Token) string { return t.Lines[tok.Line].Body }
+	for _, l := range logicalLines(s.Text) {
+		out = appendLine(out, clue{entry: n, source: Sample, number: number, line: l.line, text: l.text})
+	}
+	return out
+}
+
+// logicalLine is a line of a sample with those that continue it.
+type logicalLine struct {
+	line int // of its first line within the sample, from 0
+	text string
+}
+
+// logicalLines repairs a sample and joins the lines that a printer broke within brackets, as the same term stands on
+// one line elsewhere.
+func logicalLines(sample string) []logicalLine {
+	t := errtext.Parse([]byte(sample))
+	var out []logicalLine
 	for i := 0; i < len(t.Lines); {
 		first := i
-		depth := brackets(t.Lines[i].Body)
+		text := t.Lines[i].Body
+		depth := brackets(text)
 		for i++; i < len(t.Lines) && depth > 0 && t.Lines[i].First-t.Lines[first].First < maxClue; i++ {
 			depth += brackets(t.Lines[i].Body)
+			text += " " + t.Lines[i].Body
 		}
-		toks := t.Tokens[t.Lines[first].First:t.Lines[i-1].End]
-		c := clue{entry: n, source: Sample, number: number, line: t.Lines[first].Num - 1, text: t.Lines[first].Body}
-		out = appendTokens(out, c, toks, body)
+		out = append(out, logicalLine{t.Lines[first].Num - 1, text})
 	}
 	return out
 }
@@ -217,7 +253,11 @@ func appendTokens(out []clue, c clue, toks []errtext.Token, body func(errtext.To
 			gap = true
 			continue
 		}
-		tok := Token{Hash: uint32(t.Hash), Role: role(t)}
+		r := role(t)
+		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
+			r |= Call | Decides
+		}
+		tok := Token{Hash: uint32(t.Hash), Role: r, Len: uint8(min(t.End-t.Start, 255))}
 		bits := rarity.Bits(t.Hash)
 		if i > 0 {
 			bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
@@ -258,50 +298,52 @@ func role(t errtext.Token) Role {
 }
 
 // markCore sets Core on the tokens that say what the entry is about: those of its title and its aliases that one of its
-// samples holds too, or all of the title's where there is no sample. The same word is core wherever it stands in the entry.
-func markCore(cs []clue) {
+// samples holds too; all of the title's where there is no sample; all of a template's, whose variable parts are marked;
+// and all of the samples' where title and samples share no word. The same word is core wherever it stands in the entry.
+func markCore(cs []clue, templates map[int]bool) {
 	inSample := map[uint32]bool{}
-	decides := map[uint32]bool{}
-	samples := false
-	for i := range cs {
-		if cs[i].source == Sample {
-			samples = true
-			for _, t := range cs[i].tokens {
-				inSample[t.Hash] = true
-			}
-		}
-		if cs[i].source == Title {
-			for _, t := range cs[i].tokens {
-				if t.Role&Decides != 0 {
-					decides[t.Hash] = true
+	core, decides := map[uint32]bool{}, map[uint32]bool{}
+	each := func(keep func(*clue) bool, f func(*Token)) {
+		for i := range cs {
+			if keep(&cs[i]) {
+				for k := range cs[i].tokens {
+					if t := &cs[i].tokens[k]; t.Role&Masked == 0 {
+						f(t)
+					}
 				}
 			}
 		}
 	}
-	core := map[uint32]bool{}
-	for i := range cs {
-		if cs[i].source != Title && (cs[i].source != Alias || !samples) {
-			continue
+	isSample := func(c *clue) bool { return c.source == Sample }
+	isTitle := func(c *clue) bool { return c.source == Title }
+	each(isSample, func(t *Token) { inSample[t.Hash] = true })
+	samples := len(inSample) > 0
+	each(isTitle, func(t *Token) {
+		if t.Role&Decides != 0 {
+			decides[t.Hash] = true
 		}
-		for _, t := range cs[i].tokens {
-			if t.Role&Masked == 0 && (!samples || inSample[t.Hash]) {
-				core[t.Hash] = true
-			}
+	})
+	each(func(c *clue) bool { return c.source == Title || c.source == Alias && samples }, func(t *Token) {
+		if !samples || inSample[t.Hash] {
+			core[t.Hash] = true
 		}
-	}
-	for i := range cs {
-		for k := range cs[i].tokens {
-			t := &cs[i].tokens[k]
-			if core[t.Hash] {
-				t.Role |= Core
-			}
-			if cs[i].source == Title && samples && !inSample[t.Hash] {
+	})
+	none := len(core) == 0
+	each(func(c *clue) bool { return isSample(c) && (none || templates[c.number]) }, func(t *Token) { core[t.Hash] = true })
+	each(func(*clue) bool { return true }, func(t *Token) {
+		if core[t.Hash] {
+			t.Role |= Core
+		}
+		if !core[t.Hash] || !decides[t.Hash] {
+			t.Role &^= Decides
+		}
+	})
+	if samples && !none {
+		each(isTitle, func(t *Token) {
+			if !inSample[t.Hash] {
 				t.Role |= Optional
 			}
-			if !core[t.Hash] || !decides[t.Hash] {
-				t.Role &^= Decides
-			}
-		}
+		})
 	}
 }
 
@@ -325,8 +367,11 @@ const (
 	maxPostings = 512
 )
 
-// grams returns the keys under which a clue is found.
+// grams returns the keys under which a clue is found. A line of a sample that holds nothing of the entry's core, such as
+// a frame of a stack, is found only by words that no other entry has: it supports, but many entries share it.
 func (c *clue) grams() []uint64 {
+	core := slices.ContainsFunc(c.tokens, func(t Token) bool { return t.Role&Core != 0 })
+	leads := func(i int) bool { return core || c.tokens[i].Role&Own != 0 }
 	type gram struct {
 		key  uint64
 		bits int
@@ -338,11 +383,11 @@ func (c *clue) grams() []uint64 {
 			continue
 		}
 		alone := int(rarity.Bits(c.full[i]) * BitScale)
-		if alone >= rareWord*BitScale {
+		if alone >= rareWord*BitScale && leads(i) {
 			gs = append(gs, gram{gramKey(c.full[i], 0, 0), alone})
 		}
 		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
-			if j := i + skip; plain(j) {
+			if j := i + skip; plain(j) && (leads(i) || leads(j)) {
 				bits := alone + int(rarity.After(c.full[i], c.full[j])*BitScale)
 				if skip == 2 {
 					bits = alone + int(c.tokens[j].Bits)

@@ -91,7 +91,7 @@ func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 	b := ix.sec[secTokens][c.First*tokenSize:]
 	for i := range c.Tokens {
 		r := b[i*tokenSize : i*tokenSize+tokenSize]
-		dst = append(dst, Token{Hash: u32(r, 0), Bits: r[4], Role: Role(r[6]) | Role(r[7])<<8})
+		dst = append(dst, Token{Hash: u32(r, 0), Bits: r[4], Len: r[5], Role: Role(r[6]) | Role(r[7])<<8})
 	}
 	return dst
 }
@@ -209,6 +209,6 @@ func (g Gram) EachClue(f func(clue int)) {
 // EachEntry calls f with every entry that holds the word, and where in the entry it stands.
 func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
 	if list := ix.lookup(secTerms, word); list != nil {
-		each(list, func(n uint32) { f(int(n>>3), Field(n&7)) })
+		each(list, func(n uint32) { f(int(n>>fieldBits), Field(n&(1<<fieldBits-1))) })
 	}
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	"math/bits"
+	"strings"
 
 	"unstuck/internal/errtext"
 	"unstuck/internal/index"
@@ -13,11 +14,11 @@ type alignment struct {
 	score        int    // found, less what gaps cost; by this the best place is chosen
 	found        int    // rarity of the tokens found
 	core         int    // rarity of the core tokens found
+	own          int    // rarity of the core tokens found that no other entry has
 	total        int    // rarity of all tokens that can be found
 	contradicted int    // of those in whose place the text has something else
 	missing      int    // of those that the line, though it is there, does not hold
 	decides      int    // of those contradicted or missing that decide
-	lostCore     int    // of those contradicted or missing that are core
 	first, last  int    // tokens of the text, both included
 	mask         uint64 // bit i: token i of the clue was found
 	near         uint64 // bit i: a token spelt almost alike stands in its place
@@ -41,12 +42,13 @@ type pair struct {
 // aligner holds what aligning needs from call to call.
 type aligner struct {
 	pairs [maxPairs]pair
-	typo  func(clue uint32, text errtext.Token) bool
+	typo  func(clue index.Token, text errtext.Token) bool
 }
 
 // align lays the clue over text[lo:hi]. It finds the chain of equal tokens with the greatest rarity less gaps, by
-// dynamic programming over the pairs of equal tokens (sparse local alignment after Smith and Waterman).
-func (a *aligner) align(clue []index.Token, t *errtext.Text, lo, hi int) alignment {
+// dynamic programming over the pairs of equal tokens (sparse local alignment after Smith and Waterman). A chain that
+// does not score above least is not worth judging; it gives an empty alignment.
+func (a *aligner) align(clue []index.Token, t *errtext.Text, lo, hi, least int) alignment {
 	var filter uint64
 	total := 0
 	for _, c := range clue {
@@ -72,7 +74,7 @@ func (a *aligner) align(clue []index.Token, t *errtext.Text, lo, hi int) alignme
 			n++
 		}
 	}
-	if best < 0 {
+	if best < 0 || int(a.pairs[best].score) <= least {
 		return alignment{total: total}
 	}
 	return a.trace(clue, t, best, lo, hi, total)
@@ -120,6 +122,9 @@ func (a *aligner) trace(clue []index.Token, t *errtext.Text, best, lo, hi, total
 		}
 		if clue[i].Role&index.Core != 0 {
 			al.core += int(clue[i].Bits)
+			if clue[i].Role&index.Own != 0 {
+				al.own += int(clue[i].Bits)
+			}
 		}
 	}
 	for i := range clue {
@@ -142,12 +147,12 @@ func (a *aligner) judge(al *alignment, clue []index.Token, t *errtext.Text, at *
 		after++
 	}
 	from, to := gapBounds(al, t, at, before, after, len(clue))
-	if from < 0 {
-		return // cut off
+	if from < 0 && (c.Role&index.Decides == 0 || before < 0 || cutOff(t, al.last)) {
+		return // nothing can be said
 	}
 	cost := int(c.Bits)
 	for j := from; j < to; j++ {
-		if a.typo != nil && a.typo(c.Hash, t.Tokens[j]) {
+		if a.typo != nil && a.typo(c, t.Tokens[j]) {
 			al.near |= 1 << i
 			al.found += cost * 3 / 4
 			return
@@ -166,12 +171,29 @@ func (a *aligner) judge(al *alignment, clue []index.Token, t *errtext.Text, at *
 		al.missing += cost
 		al.lost |= 1 << i
 	}
-	if c.Role&index.Core != 0 {
-		al.lostCore += cost
-	}
 	if c.Role&index.Decides != 0 {
 		al.decides += max(cost, minDecides)
 	}
+}
+
+// cutOff reports whether the text may have gone on where the line of this token ends: it is the last one, a dump broke
+// off within brackets, or something left it out.
+func cutOff(t *errtext.Text, tok int) bool {
+	n := int(t.Tokens[tok].Line)
+	body := t.Lines[n].Body
+	if n+1 == len(t.Lines) || strings.HasSuffix(body, "...") {
+		return true
+	}
+	depth := 0
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '{', '[', '(':
+			depth++
+		case '}', ']', ')':
+			depth--
+		}
+	}
+	return depth > 0
 }
 
 // gapBounds returns the tokens of the text that stand where a token of the clue was expected, given the nearest tokens
@@ -204,6 +226,16 @@ func (al *alignment) coverage() float64 {
 		return 0
 	}
 	return float64(al.found) / float64(al.total)
+}
+
+// agreement is the share of what was found in what could have been told: tokens that the text was cut off before do not
+// count.
+func (al *alignment) agreement() float64 {
+	n := al.found + al.contradicted + al.missing
+	if n == 0 {
+		return 0
+	}
+	return float64(al.found) / float64(n)
 }
 
 // count returns how many tokens were found.

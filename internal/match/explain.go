@@ -66,7 +66,7 @@ func (w *worker) anywhere(toks []index.Token) alignment {
 	for _, b := range w.t.Blocks {
 		lo, end := w.t.Lines[b.First].First, w.t.Lines[b.End-1].End
 		for ; lo < end; lo += 100 {
-			if al := w.al.align(toks, w.t, lo, min(end, lo+160)); al.score > best.score || best.total == 0 {
+			if al := w.al.align(toks, w.t, lo, min(end, lo+160), best.score); al.score > best.score || best.total == 0 {
 				best = al
 			}
 		}

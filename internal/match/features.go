@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"unstuck/internal/errtext"
 	"unstuck/internal/index"
@@ -18,23 +19,22 @@ const (
 	fSupport
 	fContradicted
 	fDecides
-	fLostCore
-	fMissing
-	fScopeSame
 	fScopeOther
-	fAdjacent
 	fCallSame
 	fCallOther
 	fCallModule
 	fNotThis
 	fCoreBits
+	fCallNone
+	fAgree
+	fOwn
 	numFeatures
 )
 
 // featureNames are the names under which why shows the features.
 var featureNames = [numFeatures]string{
-	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "lost-core", "missing", "scope", "other-scope", "in-a-row",
-	"same-call", "other-call", "other-function", "not-this", "core-bits",
+	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "other-scope",
+	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own",
 }
 
 type features [numFeatures]float64
@@ -49,12 +49,17 @@ func worth(p *place) float64 {
 	return found*p.al.coverage() - 0.5*bitsOf(p.al.contradicted) - bitsOf(p.al.decides)
 }
 
-// judge computes the features and the confidence of a candidate from its places.
-func (w *worker) judge(c *candidate) {
-	ix := w.ix
+// sortPlaces puts the place that is worth most first.
+func (c *candidate) sortPlaces() {
 	slices.SortStableFunc(c.places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(worth(&b), worth(&a)), cmp.Compare(a.clue, b.clue))
 	})
+}
+
+// judge computes the features and the confidence of a candidate from its places.
+func (w *worker) judge(c *candidate) {
+	ix := w.ix
+	c.sortPlaces()
 	best := &c.places[0]
 	params := w.parameters(c)
 	var f features
@@ -68,33 +73,32 @@ func (w *worker) judge(c *candidate) {
 		}
 	}
 	f[fCore] = w.coreFound(c)
+	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
+	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
 	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
 	f[fCoverage] = best.al.coverage() * f[fCore]
 	// What other clues add, each new token counted once.
 	f[fSupport] = math.Min(w.support(c), 60) / 20
 	f[fContradicted] = math.Min(bitsOf(best.al.contradicted-params.contradicted), 40) / 10
 	f[fDecides] = math.Min(bitsOf(best.al.decides-params.decides), 30) / 10
-	f[fLostCore] = math.Min(bitsOf(best.al.lostCore-params.lostCore), 40) / 10
-	f[fMissing] = math.Min(bitsOf(best.al.missing), 40) / 10
-	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 {
-		if es&w.scope != 0 {
-			f[fScopeSame] = 1
-		} else {
-			f[fScopeOther] = 1
-		}
+	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
+		f[fScopeOther] = 1
 	}
-	f[fAdjacent] = math.Min(float64(longestRun(best.al.mask)), 12) / 4
 	w.judgeCall(c, &f)
 	f[fNotThis] = w.notThis(c)
 	c.features = f
 	c.confidence = model(&f)
-	if f[fDecides] > 0 {
+	if f[fDecides] > 0 || f[fCoreBits] < genericCore && f[fCallOther]+f[fCallModule] > 0 {
 		c.confidence = min(c.confidence, knownFrom-0.01)
 	}
-	if w.ruledOut(c) {
+	if c.ruledOut = w.ruledOut(c); c.ruledOut {
 		c.confidence = 0
 	}
 }
+
+// genericCore is the rarity, in tens of bits, below which a clue such as "system_limit" or "argument error" is too
+// general to be a match where another well-known function raised the error than in the entry.
+const genericCore = 3
 
 // longestRun returns the length of the longest run of ones.
 func longestRun(m uint64) int {
@@ -107,7 +111,7 @@ func longestRun(m uint64) int {
 }
 
 // loss is a part of what an alignment counted as contradicted.
-type loss struct{ contradicted, decides, lostCore int }
+type loss struct{ contradicted, decides int }
 
 // parameters returns what of the best place's contradictions is none: a word that the same other word replaces in two
 // places of the output is a parameter, such as the name of the user's own application.
@@ -126,9 +130,6 @@ func (w *worker) parameters(c *candidate) loss {
 		}
 		if again {
 			out.contradicted += s.bits
-			if s.role&index.Core != 0 {
-				out.lostCore += s.bits
-			}
 			if s.role&index.Decides != 0 {
 				out.decides += s.bits
 			}
@@ -167,36 +168,32 @@ func (w *worker) swaps(p *place) []swap {
 	return out
 }
 
-// coreFound returns the share of the entry's core that stands near its best clue, in any order.
+// coreFound returns the share of the core of the entry's title that stands near its best clue, in any order.
 func (w *worker) coreFound(c *candidate) float64 {
-	near := map[uint32]bool{}
 	at := int(w.t.Tokens[c.places[0].al.first].Line)
 	lo := w.t.Lines[max(0, at-reach)].First
 	hi := w.t.Lines[min(len(w.t.Lines)-1, at+reach)].End
-	for _, tok := range w.t.Tokens[lo:hi] {
-		near[uint32(tok.Hash)] = true
-	}
+	near := w.t.Tokens[lo:hi]
+	var filter presence
+	filter.addAll(near)
 	e := w.ix.Entry(c.ref.Entry)
+	title := w.ix.Clue(e.FirstClue)
+	if title.Source != index.Title {
+		return 0
+	}
 	have, all := 0, 0
-	seen := map[uint32]bool{}
-	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		cl := w.ix.Clue(n)
-		if cl.Source != index.Title {
-			break
+	w.toks = w.ix.AppendTokens(w.toks[:0], title)
+	for _, t := range w.toks {
+		if t.Role&index.Core == 0 {
+			continue
 		}
-		for _, t := range w.ix.AppendTokens(nil, cl) {
-			if t.Role&index.Core == 0 || seen[t.Hash] {
-				continue
-			}
-			seen[t.Hash] = true
-			all += int(t.Bits)
-			if near[t.Hash] {
-				have += int(t.Bits)
-			}
+		all += int(t.Bits)
+		if filter.may(t.Hash) && slices.ContainsFunc(near, func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash }) {
+			have += int(t.Bits)
 		}
 	}
-	if all == 0 {
-		return 0
+	if all == 0 { // title and samples share no word: the best clue stands for the core
+		return c.places[0].al.coverage()
 	}
 	return float64(have) / float64(all)
 }
@@ -218,39 +215,49 @@ func (w *worker) support(c *candidate) float64 {
 	return sum
 }
 
-// judgeCall compares where the error was raised: the first well-known function at or after the best clue, against
-// those of the entry.
+// judgeCall compares where the error was raised: the well-known functions in the block of the best clue, against those
+// in which the entry's samples show.
 func (w *worker) judgeCall(c *candidate, f *features) {
 	calls := w.special(c, index.Calls)
 	if len(calls) == 0 {
 		return
 	}
-	toks := w.t.Tokens
-	best := &c.places[0].al
-	line := int(toks[best.first].Line)
-	end := w.t.Lines[min(len(w.t.Lines)-1, line+12)].End
 	own := w.ix.AppendTokens(nil, calls[0])
-	for i := errtext.NextCall(toks[:end], w.t.Lines[line].First); i > 0; i = errtext.NextCall(toks[:end], i+1) {
+	lo, hi := w.blockOf(c)
+	toks := w.t.Tokens[:hi]
+	kind := fCallNone
+	for i := errtext.NextCall(toks, lo+1); i > 0; i = errtext.NextCall(toks, i+1) {
 		if !index.KnownCall(toks[i-1].Hash, toks[i].Hash) {
 			continue
 		}
-		module := false
+		if kind == fCallNone {
+			kind = fCallOther
+		}
 		for k := 0; k+1 < len(own); k += 2 {
+			if own[k+1].Hash == uint32(toks[i].Hash) { // also as another module's, which wraps it
+				f[fCallSame] = 1
+				return
+			}
 			if own[k].Hash == uint32(toks[i-1].Hash) {
-				if own[k+1].Hash == uint32(toks[i].Hash) {
+				kind = fCallModule
+				if sameStem(w.ix.Word(own[k+1].Hash), w.t.TokenText(toks[i])) {
 					f[fCallSame] = 1
 					return
 				}
-				module = true
 			}
 		}
-		if module {
-			f[fCallModule] = 1
-		} else {
-			f[fCallOther] = 1
-		}
-		return
 	}
+	f[kind] = 1
+	if kind != fCallNone {
+		// The fewer bits the clue has, the more another function says that it is another problem.
+	}
+}
+
+// sameStem reports whether two functions of a module are variants of one: spawn, spawn_link, spawn_opt.
+func sameStem(a, b string) bool {
+	a, _, _ = strings.Cut(a, "_")
+	b, _, _ = strings.Cut(b, "_")
+	return a == b
 }
 
 // special returns the clues of an entry that come after those a text is matched with.
@@ -274,9 +281,15 @@ func (w *worker) special(c *candidate, src index.Source) []index.Clue {
 func (w *worker) notThis(c *candidate) float64 {
 	most := 0
 	lo, hi := w.blockOf(c)
+	var filter presence
+	filter.addAll(w.t.Tokens[lo:hi])
 	for _, cl := range w.special(c, index.NotThis) {
-		toks := w.ix.AppendTokens(nil, cl)
-		al := w.al.align(toks, w.t, lo, hi)
+		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
+		toks := w.toks
+		if !filter.holdsMost(toks) {
+			continue
+		}
+		al := w.al.align(toks, w.t, lo, hi, 0)
 		if al.coverage() < 0.6 {
 			continue
 		}
@@ -302,7 +315,7 @@ func (w *worker) ruledOut(c *candidate) bool {
 	lo, hi := w.blockOf(c)
 	for _, cl := range w.special(c, index.Unless) {
 		toks := w.ix.AppendTokens(nil, cl)
-		al := w.al.align(toks, w.t, lo, hi)
+		al := w.al.align(toks, w.t, lo, hi, 0)
 		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) {
 			return true
 		}

@@ -18,7 +18,7 @@ const (
 	// knownFrom is the confidence from which an answer is a match.
 	knownFrom = 0.5
 	// maybeFrom is the confidence from which an answer is offered as a possibility.
-	maybeFrom = 0.2
+	maybeFrom = 0.35
 	// maxMaybe is how many possibilities are offered.
 	maxMaybe = 3
 	// maxClosest is how many nearly met entries are named.
@@ -53,6 +53,7 @@ type candidate struct {
 	features   features
 	places     []place
 	typed      bool
+	ruledOut   bool // a text of its unless list stands in the block
 }
 
 // place is a clue met in the text.
@@ -166,16 +167,30 @@ type Scored struct {
 	Signals    []Signal
 }
 
-// Candidates returns every entry that a text was compared with, best first. It is for evaluation and explanation.
+// Candidates returns every entry that a text was compared with and that was not ruled out, best first. It is for evaluation and explanation.
 func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	found := s.paste(t)
 	slices.SortFunc(found, order)
-	out := make([]Scored, len(found))
+	var out []Scored
 	for i := range found {
-		out[i] = Scored{found[i].ref, found[i].confidence, found[i].typed, found[i].signals()}
+		if c := &found[i]; !c.ruledOut {
+			out = append(out, Scored{c.ref, c.confidence, c.typed, c.signals()})
+		}
 	}
 	return out
 }
 
 // FeatureNames returns the names of all signals of a pasted text, in the order of their weights.
 func FeatureNames() []string { return slices.Clone(featureNames[:]) }
+
+// FeatureSigns says for each feature whether more of it speaks for an entry (+1) or against it (-1).
+func FeatureSigns() []int {
+	out := make([]int, numFeatures)
+	for i := range out {
+		out[i] = 1
+	}
+	for _, i := range [...]int{fContradicted, fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis} {
+		out[i] = -1
+	}
+	return out
+}

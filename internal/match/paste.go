@@ -15,7 +15,7 @@ const (
 	maxWindows = 6
 	// reach is how many lines from its best clue an entry's other clues may stand.
 	reach = 40
-	// fullEntries is for how many entries all clues are laid over the text.
+	// fullEntries is how many entries, those with the best clue, are judged by all their clues.
 	fullEntries = 8
 )
 
@@ -49,14 +49,14 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		for n < len(places) && ix.Clue(places[n].clue).Entry == entry {
 			n++
 		}
-		out = append(out, candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n])})
+		c := candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n])}
+		c.sortPlaces()
+		out = append(out, c)
 		places = places[n:]
 	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(worth(&b.places[0]), worth(&a.places[0])) })
+	out = out[:min(len(out), fullEntries)]
 	for i := range out {
-		w.judge(&out[i])
-	}
-	slices.SortFunc(out, order)
-	for i := range out[:min(len(out), fullEntries)] {
 		w.complete(&out[i])
 		w.judge(&out[i])
 	}
@@ -139,7 +139,7 @@ func (w *worker) bestPlace(hs []hit) place {
 			continue
 		}
 		lo, hi := w.window(at, len(w.toks))
-		if al := w.al.align(w.toks, w.t, lo, hi); al.score > best.al.score {
+		if al := w.al.align(w.toks, w.t, lo, hi, best.al.score); al.score > best.al.score {
 			best.al = al
 		}
 		windows++
@@ -169,9 +169,7 @@ func (w *worker) complete(c *candidate) {
 		have[p.clue] = true
 	}
 	var filter presence
-	for _, tok := range w.t.Tokens[lo:hi] {
-		filter.add(uint32(tok.Hash))
-	}
+	filter.addAll(w.t.Tokens[lo:hi])
 	e := w.ix.Entry(c.ref.Entry)
 	for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
 		if have[n] {
@@ -185,7 +183,7 @@ func (w *worker) complete(c *candidate) {
 		if !filter.holdsMost(w.toks) {
 			continue
 		}
-		if al := w.al.align(w.toks, w.t, lo, hi); al.found > 0 {
+		if al := w.al.align(w.toks, w.t, lo, hi, 0); al.found > 0 {
 			c.places = append(c.places, place{n, al})
 		}
 	}
@@ -194,7 +192,14 @@ func (w *worker) complete(c *candidate) {
 // presence is a small filter over the words of a stretch of text: what it denies is not there.
 type presence [64]uint64
 
-func (p *presence) add(h uint32) { p[h>>6&63] |= 1 << (h & 63) }
+func (p *presence) addAll(toks []errtext.Token) {
+	for i := range toks {
+		h := uint32(toks[i].Hash)
+		p[h>>6&63] |= 1 << (h & 63)
+	}
+}
+
+func (p *presence) may(h uint32) bool { return p[h>>6&63]&(1<<(h&63)) != 0 }
 
 // holdsMost reports whether at least two fifths of the rarity of a clue may be there.
 func (p *presence) holdsMost(toks []index.Token) bool {
@@ -204,7 +209,7 @@ func (p *presence) holdsMost(toks []index.Token) bool {
 			continue
 		}
 		all += int(t.Bits)
-		if p[t.Hash>>6&63]&(1<<(t.Hash&63)) != 0 {
+		if p.may(t.Hash) {
 			have += int(t.Bits)
 		}
 	}
@@ -212,12 +217,13 @@ func (p *presence) holdsMost(toks []index.Token) bool {
 }
 
 // typo reports whether a token of the text is a slip in typing, or another number or tense, of a word of the clue.
-func (w *worker) typo(clue uint32, tok errtext.Token) bool {
-	if tok.Kind != errtext.Word || tok.End-tok.Start < 6 {
+func (w *worker) typo(clue index.Token, tok errtext.Token) bool {
+	n := int(tok.End - tok.Start)
+	if tok.Kind != errtext.Word || n < 6 || clue.Len < 6 || n > int(clue.Len)+1 || n < int(clue.Len)-1 {
 		return false
 	}
-	word := w.ix.Word(clue)
-	return len(word) >= 6 && isAlpha(word) && closeTo(word, w.t.TokenText(tok), 1)
+	word := w.ix.Word(clue.Hash)
+	return isAlpha(word) && closeTo(word, w.t.TokenText(tok), 1)
 }
 
 func isAlpha(s string) bool {

@@ -16,9 +16,13 @@ const (
 	// maxTyped is how many words a query may have that someone typed from memory.
 	maxTyped = 12
 	// typedWordCap bounds what one word of a query weighs, in bits: that it is rare says little about what it means.
-	typedWordCap = 14
+	typedWordCap = 10
 	// typedWordMin keeps common words from weighing nothing, they are still the user's words.
-	typedWordMin = 3
+	typedWordMin = 2
+	// functionWord is what a word weighs that only serves the grammar of a question.
+	functionWord = 0.5
+	// maxTied is how many entries may fit a query equally well before it says nothing.
+	maxTied = 3
 )
 
 // isTyped reports whether a text may have been typed from memory: one short line without the marks of program output.
@@ -78,7 +82,7 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 		if tok.Kind == errtext.Masked {
 			continue
 		}
-		w := min(max(rarity.Bits(tok.Hash), typedWordMin), typedWordCap)
+		w := typedWeight(t, tok)
 		total += w
 		best := map[int]tally{}
 		for _, se := range senses(ix, tok.Hash, t.TokenText(tok)) {
@@ -113,7 +117,31 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 		}
 	}
 	slices.SortFunc(out, order)
+	if len(out) > maxTied && out[0].confidence-out[maxTied].confidence < 0.01 {
+		return nil
+	}
 	return out[:min(len(out), 20)]
+}
+
+// typedWeight returns how much a word of a query weighs.
+func typedWeight(t *errtext.Text, tok errtext.Token) float64 {
+	if tok.Kind == errtext.Word && isFunctionWord(t.TokenText(tok)) {
+		return functionWord
+	}
+	return min(max(rarity.Bits(tok.Hash), typedWordMin), typedWordCap)
+}
+
+// isFunctionWord reports whether a word is one of the closed classes of English (articles, pronouns, prepositions,
+// auxiliaries, question words) or one of the few verbs and nouns with which people ask.
+func isFunctionWord(w string) bool {
+	switch w {
+	case "a", "an", "the", "i", "my", "me", "it", "its", "is", "are", "was", "be", "am", "do", "does", "did", "has", "have", "had",
+		"in", "on", "at", "to", "of", "for", "from", "by", "with", "when", "while", "after", "before", "and", "or", "but", "if", "then",
+		"how", "why", "what", "where", "which", "who", "this", "that", "there", "these", "can", "will", "would", "should", "get",
+		"gets", "getting", "got", "fix", "solve", "help", "mean", "means", "please", "still", "just", "some", "any", "all", "you", "we":
+		return true
+	}
+	return false
 }
 
 // fieldFactor says how much a word counts by where it stands.
@@ -121,21 +149,27 @@ func fieldFactor(f index.Field) float64 {
 	switch {
 	case f&index.InTitle != 0:
 		return 1
+	case f&index.InTag != 0:
+		return 0.9
 	case f&index.InSample != 0:
 		return 0.8
 	}
-	return 0.55
+	return 0.6
 }
 
 // typedConfidence turns coverage into confidence. The share of the query that the entry covers decides what is
-// refused; how much of that is in its title decides between match and maybe.
+// refused. A match needs nearly all of the query, most of it in the title: a word of the query that the entry does not
+// know may be the one that decides.
 func typedConfidence(y *tally, total float64) float64 {
-	if total < 8 || y.title < 8 {
+	if total < 8 || y.covered < 8 {
 		return 0
 	}
 	cov := y.covered / total
 	title := y.title / total
-	c := 1.25*cov + 0.35*title - 0.65
+	c := 1.2*cov + 0.3*title - 0.45
+	if cov < 0.9 || title < 0.6 || y.title < 8 {
+		c = min(c, knownFrom-0.01)
+	}
 	return min(max(c, 0), 0.95)
 }
 
@@ -159,9 +193,9 @@ func senses(ix *index.Index, hash uint64, word string) []sense {
 		}
 		switch {
 		case len(word) >= 4 && closeTo(word, w, slip):
-			out = append(out, sense{errtext.Hash(w), 0.85})
+			out = append(out, sense{errtext.WordHash(w), 0.85})
 		case len(word) >= 5 && len(w) >= 5 && (strings.HasPrefix(w, word) || strings.HasPrefix(word, w)):
-			out = append(out, sense{errtext.Hash(w), 0.8})
+			out = append(out, sense{errtext.WordHash(w), 0.8})
 		case w[0] == word[0]:
 			words = append(words, w)
 		}
@@ -172,7 +206,7 @@ func senses(ix *index.Index, hash uint64, word string) []sense {
 	}
 	for _, m := range fuzzy.Find(word, words) {
 		if len(m.Str) <= 2*len(word)+2 {
-			out = append(out, sense{errtext.Hash(m.Str), 0.6})
+			out = append(out, sense{errtext.WordHash(m.Str), 0.6})
 		}
 		if len(out) == 3 {
 			break
