@@ -61,15 +61,20 @@ func (w *worker) judge(c *candidate) {
 	ix := w.ix
 	c.sortPlaces()
 	best := &c.places[0]
-	params := w.parameters(c)
+	params := w.parameters(c, best)
 	var f features
 	// How much was found of the best clue, in tens of bits, levelling off.
 	f[fBits] = math.Min(bitsOf(best.al.found), 60) / 10
-	// How much of the best title or alias stands in one place.
+	// How much of the best title or alias stands in one place, and what decides in the title but is not there.
+	title := best
 	for i := range c.places {
 		p := &c.places[i]
-		if src := ix.Clue(p.clue).Source; src == index.Title || src == index.Alias {
+		src := ix.Clue(p.clue).Source
+		if src == index.Title || src == index.Alias {
 			f[fTitle] = max(f[fTitle], p.al.coverage())
+		}
+		if src == index.Title && (title == best || p.al.coverage() > title.al.coverage()) && p.al.coverage() > 0.5 {
+			title = p
 		}
 	}
 	f[fCore] = w.coreFound(c)
@@ -81,6 +86,9 @@ func (w *worker) judge(c *candidate) {
 	f[fSupport] = math.Min(w.support(c), 60) / 20
 	f[fContradicted] = math.Min(bitsOf(best.al.contradicted-params.contradicted), 40) / 10
 	f[fDecides] = math.Min(bitsOf(best.al.decides-params.decides), 30) / 10
+	if title != best {
+		f[fDecides] = max(f[fDecides], math.Min(bitsOf(title.al.decides-w.parameters(c, title).decides), 30)/10)
+	}
 	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
 		f[fScopeOther] = 1
 	}
@@ -113,15 +121,14 @@ func longestRun(m uint64) int {
 // loss is a part of what an alignment counted as contradicted.
 type loss struct{ contradicted, decides int }
 
-// parameters returns what of the best place's contradictions is none: a word that the same other word replaces in two
+// parameters returns what of a place's contradictions is none: a word that the same other word replaces in two
 // places of the output is a parameter, such as the name of the user's own application.
-func (w *worker) parameters(c *candidate) loss {
+func (w *worker) parameters(c *candidate, p *place) loss {
 	var out loss
-	best := &c.places[0]
-	if best.al.against == 0 {
+	if p.al.against == 0 {
 		return out
 	}
-	for _, s := range w.swaps(best) {
+	for _, s := range w.swaps(p) {
 		again := false
 		for i := range c.places {
 			for _, o := range w.swaps(&c.places[i]) {
@@ -234,17 +241,14 @@ func (w *worker) judgeCall(c *candidate, f *features) {
 			kind = fCallOther
 		}
 		for k := 0; k+1 < len(own); k += 2 {
-			if own[k+1].Hash == uint32(toks[i].Hash) { // also as another module's, which wraps it
+			if own[k].Hash != uint32(toks[i-1].Hash) {
+				continue
+			}
+			if own[k+1].Hash == uint32(toks[i].Hash) || sameStem(w.ix.Word(own[k+1].Hash), w.t.TokenText(toks[i])) {
 				f[fCallSame] = 1
 				return
 			}
-			if own[k].Hash == uint32(toks[i-1].Hash) {
-				kind = fCallModule
-				if sameStem(w.ix.Word(own[k+1].Hash), w.t.TokenText(toks[i])) {
-					f[fCallSame] = 1
-					return
-				}
-			}
+			kind = fCallModule
 		}
 	}
 	f[kind] = 1

@@ -5,21 +5,21 @@ package match
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
 	0.00, // clue
-	1.04, // coverage
-	2.13, // title
-	1.65, // core
-	0.41, // support
-	-0.21, // contradicted
-	-2.20, // decides
-	-1.10, // other-scope
-	0.81, // same-call
-	-1.17, // other-call
-	-1.87, // other-function
-	-0.72, // not-this
-	0.30, // core-bits
-	-0.31, // no-call
-	0.34, // agreement
-	0.35, // own
+	1.06, // coverage
+	1.84, // title
+	1.76, // core
+	0.51, // support
+	-0.24, // contradicted
+	-1.61, // decides
+	-1.15, // other-scope
+	1.10, // same-call
+	-0.96, // other-call
+	-1.63, // other-function
+	-0.66, // not-this
+	0.19, // core-bits
+	-0.23, // no-call
+	0.56, // agreement
+	0.19, // own
 }
 
-const bias = -5.57
+const bias = -5.40

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"unstuck/internal/engine"
+	"unstuck/internal/kb"
+	"unstuck/internal/report"
+)
+
+// app is one run of the program: what it was given, and the flags that every command shares.
+type app struct {
+	streams  Streams
+	env      Env
+	embedded Embedded
+	args     []string // as typed
+	sentence bool     // an id stands in args where a sentence might go on
+
+	kbs    []string
+	onlyKB []string
+	tags   []string
+	noTags []string
+	json   bool
+	color  string
+	limit  int
+}
+
+// newRootCmd builds the whole tree.
+func newRootCmd(a *app) *cobra.Command {
+	root := newLookupCmd(a, true)
+	f := root.PersistentFlags()
+	f.StringArrayVar(&a.kbs, "kb", nil, "add a knowledge base: `PATH` of a folder or file (repeatable)")
+	f.StringArrayVar(&a.onlyKB, "only-kb", nil, "use this knowledge base alone: `PATH` (repeatable)")
+	f.StringArrayVar(&a.tags, "tag", nil, "only entries with `TAG`; a,b is OR, repeat for AND")
+	f.StringArrayVar(&a.noTags, "no-tag", nil, "leave out entries with `TAG`")
+	f.BoolVar(&a.json, "json", false, "print JSON")
+	f.StringVar(&a.color, "color", "auto", "colour `WHEN`: auto, always or never")
+	f.IntVar(&a.limit, "limit", 0, "print at most `N` results (0: all; a lookup prints 3)")
+
+	root.SetOut(a.streams.Out)
+	root.SetErr(a.streams.Err)
+	root.SetIn(a.streams.In)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.check(cmd) }
+	root.SetFlagErrorFunc(a.flagError)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
+	root.SetUsageFunc(func(cmd *cobra.Command) error { a.help(cmd); return nil })
+	root.SetHelpCommand(newHelpCmd(a))
+
+	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a))
+	root.InitDefaultHelpCmd()
+	a.addCompletion(root)
+	return root
+}
+
+// check looks at the shared flags before a command runs.
+func (a *app) check(cmd *cobra.Command) error {
+	switch a.color {
+	case "auto", "always", "never":
+	default:
+		return &usageError{"--color is " + quote(a.color), "it takes auto, always or never"}
+	}
+	if a.limit < 0 {
+		return &usageError{fmt.Sprintf("--limit is %d", a.limit), "it takes a number from 0 (all) up"}
+	}
+	return nil
+}
+
+// flagError turns pflag's message into ours, with what to type instead. Text that begins with a hyphen is the likely
+// cause wherever text may stand.
+func (a *app) flagError(cmd *cobra.Command, err error) error {
+	next := "see " + cmd.CommandPath() + " --help"
+	switch cmd.Name() {
+	case "unstuck":
+		next += ", or " + a.asText()
+	case "lookup", "grep", "why":
+		next += ", or put -- before the text"
+	}
+	return &usageError{err.Error(), next}
+}
+
+// open opens the knowledge bases that the flags choose and tells the engine's notes.
+func (a *app) open(ctx context.Context) (*engine.Engine, error) {
+	e, err := engine.Open(ctx, a.engineOptions())
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range e.Notes() {
+		a.complain("note: " + n)
+	}
+	return e, nil
+}
+
+func (a *app) engineOptions() engine.Options {
+	return engine.Options{
+		Embedded: a.embedded.Entries,
+		Index:    a.embedded.Index,
+		KB:       a.kbs,
+		OnlyKB:   a.onlyKB,
+		Tags:     kb.ParseTagFilter(a.tags, a.noTags),
+	}
+}
+
+// command spells the program's name with the knowledge bases of this call, for commands that the user is to type next.
+func (a *app) command() string {
+	words := []string{"unstuck"}
+	for _, k := range a.kbs {
+		words = append(words, "--kb", shellWord(k))
+	}
+	for _, k := range a.onlyKB {
+		words = append(words, "--only-kb", shellWord(k))
+	}
+	return strings.Join(words, " ")
+}
+
+// style says how text is to look on standard output.
+func (a *app) style() report.Style {
+	color := a.useColor()
+	st := report.Style{
+		Color:   color,
+		Links:   color && a.streams.OutTTY && a.env("TERM") != "dumb",
+		Aligned: a.streams.OutTTY,
+		Command: a.command(),
+	}
+	if a.streams.OutTTY {
+		st.Width = a.streams.Width
+	}
+	return st
+}
+
+// useColor decides by --color, then NO_COLOR (https://no-color.org), CLICOLOR_FORCE and CLICOLOR
+// (https://bixense.com/clicolors), then by what standard output is.
+func (a *app) useColor() bool {
+	force := a.env("CLICOLOR_FORCE")
+	switch {
+	case a.color == "always":
+		return true
+	case a.color == "never", a.env("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	case a.env("TERM") == "dumb", a.env("CLICOLOR") == "0":
+		return false
+	}
+	return a.streams.OutTTY
+}
+
+// print writes an answer: as JSON when asked for, else as the text that write makes of it.
+func (a *app) print(v any, write func() error) error {
+	if a.json {
+		return report.WriteJSON(a.streams.Out, v, a.streams.OutTTY)
+	}
+	return write()
+}
+
+// cut applies --limit to a list.
+func cut[T any](a *app, s []T) []T {
+	if a.limit > 0 && len(s) > a.limit {
+		return s[:a.limit]
+	}
+	return s
+}

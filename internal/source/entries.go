@@ -1,0 +1,110 @@
+package source
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
+
+	"unstuck/internal/kb"
+	"unstuck/internal/mdentry"
+)
+
+// Parse reads the entries of one file as they stand in this base. Their ids are those of Entries, but for the number
+// that tells an id from the same one of another file.
+func (b *Base) Parse(name string) ([]kb.Entry, []kb.Problem, error) {
+	src, err := b.Read(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	entries, problems := mdentry.Parse(name, src)
+	if b.single {
+		shortIDs(entries, name)
+	}
+	return entries, problems, nil
+}
+
+// Entries reads the whole base: its entries in the order of files and of lines, with ids unique in the base, and
+// everything its authors should mend. A file that cannot be read is a problem, too. The error is reserved for bases
+// of which nothing can be read.
+func (b *Base) Entries() ([]kb.Entry, []kb.Problem, error) {
+	var entries []kb.Entry
+	problems := append([]kb.Problem(nil), b.problems...)
+	var failed error
+	read := 0
+	for _, f := range b.files {
+		e, p, err := b.Parse(f.Path)
+		if err != nil {
+			failed = err
+			problems = append(problems, kb.Problem{Path: f.Path, Message: "the file cannot be read and is left out: " + err.Error()})
+			continue
+		}
+		read++
+		entries = append(entries, e...)
+		problems = append(problems, p...)
+	}
+	if read == 0 && failed != nil {
+		return nil, problems, failed
+	}
+	return entries, append(problems, UniqueIDs(entries)...), nil
+}
+
+// UniqueIDs gives every entry whose id an earlier entry bears already a number of its own, and reports it. Entries
+// come in the order of the base; they are changed in place.
+func UniqueIDs(entries []kb.Entry) []kb.Problem {
+	var problems []kb.Problem
+	owner := make(map[string]int, len(entries))
+	for i := range entries {
+		if _, taken := owner[entries[i].ID]; !taken {
+			owner[entries[i].ID] = i
+		}
+	}
+	next := make(map[string]int)
+	for i := range entries {
+		e := &entries[i]
+		id := e.ID
+		first := owner[id]
+		if first == i {
+			continue
+		}
+		n := max(next[id], 2)
+		for ; ; n++ {
+			if _, taken := owner[id+"-"+strconv.Itoa(n)]; !taken {
+				break
+			}
+		}
+		next[id] = n + 1
+		e.ID = id + "-" + strconv.Itoa(n)
+		owner[e.ID] = i
+		problems = append(problems, kb.Problem{Path: e.Origin.Path, Line: e.Origin.Line, Message: fmt.Sprintf(
+			"the id %s is taken by %s, so this entry is %s; rename one of the files", id, entries[first].Origin.Path, e.ID)})
+	}
+	return problems
+}
+
+// shortIDs takes the name of the file off the ids of a base that is a single file: there it tells nothing apart.
+func shortIDs(entries []kb.Entry, name string) {
+	prefix := mdentry.PathID(name) + "-"
+	taken := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		taken[e.ID] = true
+	}
+	for i := range entries {
+		e := &entries[i]
+		short, ok := strings.CutPrefix(e.ID, prefix)
+		if ok && e.Origin.Heading != "" && short != "" && !taken[short] {
+			taken[short] = true
+			e.ID = short
+		}
+	}
+}
+
+// Fingerprint is a cheap digest of the names and sizes of the base's files, for telling whether an index was made
+// of them. It reads no file.
+func (b *Base) Fingerprint() uint64 {
+	h := fnv.New64a()
+	for _, f := range b.files {
+		fmt.Fprintf(h, "%s\x00%d\x00", f.Path, f.Size)
+	}
+	return h.Sum64()
+}
