@@ -24,7 +24,8 @@ type GrepOptions struct {
 }
 
 // Grep returns the lines of titles, tags and text that meet the pattern, in the order of List. An entry whose title or
-// tags meet it only in another place of its file (a common front matter) gives its title. The error says what is wrong
+// tags meet it only in another place of its file (a common front matter) gives its title; so does every entry for an
+// empty pattern. The error says what is wrong
 // with the pattern, or that a base cannot be read.
 func (e *Engine) Grep(pattern string, o GrepOptions) ([]GrepHit, error) {
 	expr := pattern
@@ -61,6 +62,9 @@ func (e *Engine) Grep(pattern string, o GrepOptions) ([]GrepHit, error) {
 func grepEntry(re *regexp.Regexp, it Item, src []byte) []GrepHit {
 	var out []GrepHit
 	o := it.Origin
+	if re.String() == "" {
+		return []GrepHit{{Item: it, Line: o.Line, Text: it.Title}}
+	}
 	line := o.Line
 	for text := range bytes.Lines(src[min(o.Start, len(src)):min(o.End, len(src))]) {
 		s := withoutLiquid(strings.TrimRight(string(text), "\r\n"))

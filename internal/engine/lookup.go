@@ -25,7 +25,8 @@ type Answer struct {
 	Closest []Near
 }
 
-// Hit is a match with its entry read from its file.
+// Hit is a match with what a lookup prints of its entry: of the item, the symptom, the samples and the notes are not
+// filled in.
 type Hit struct {
 	match.Match
 	Item Item
@@ -38,7 +39,7 @@ type Near struct {
 }
 
 // Lookup reads the whole of r, in bounded memory, and looks the error text up. limit bounds the matches (0: no bound).
-// The error is r's or that of a base that can no longer be read.
+// The error is r's.
 func (e *Engine) Lookup(ctx context.Context, r io.Reader, limit int) (Answer, error) {
 	t, err := errtext.Read(r)
 	if err != nil {
@@ -47,16 +48,20 @@ func (e *Engine) Lookup(ctx context.Context, r io.Reader, limit int) (Answer, er
 	res := e.searcher(nil).Match(t, limit)
 	a := Answer{Input: inputOf(t), Verdict: res.Verdict}
 	for _, m := range res.Matches {
-		it, err := e.load(m.Entry)
-		if err != nil {
-			return Answer{}, err
-		}
-		a.Matches = append(a.Matches, Hit{Match: m, Item: it})
+		a.Matches = append(a.Matches, Hit{Match: m, Item: e.answer(m.Entry)})
 	}
 	for _, n := range res.Closest {
 		a.Closest = append(a.Closest, Near{Near: n, Item: e.brief(n.Entry)})
 	}
 	return a, ctx.Err()
+}
+
+// answer returns what a lookup prints of an entry.
+func (e *Engine) answer(ref match.EntryRef) Item {
+	it := e.brief(ref)
+	a := e.bases[ref.Index].ix.Answer(ref.Entry)
+	it.Cause, it.Fix, it.Versions, it.Sources = a.Cause, a.Fix, a.Versions, a.Sources
+	return it
 }
 
 func inputOf(t *errtext.Text) Input {

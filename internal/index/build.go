@@ -61,15 +61,20 @@ func (b *builder) own(n int32, cs []clue) {
 func (b *builder) add(n int, e *kb.Entry) {
 	first := b.clues
 	for _, c := range clues(n, e) {
-		for i := range c.tokens {
-			if b.owner[c.tokens[i].Hash] == int32(n) && c.tokens[i].Role&Masked == 0 {
-				c.tokens[i].Role |= Own
-			}
-		}
+		b.markOwn(&c)
 		b.clue(&c)
 	}
 	b.entry(n, e, first)
 	b.entryTerms(n, e)
+}
+
+// markOwn sets Own on the words that no other entry's clues hold.
+func (b *builder) markOwn(c *clue) {
+	for i := range c.tokens {
+		if t := &c.tokens[i]; b.owner[t.Hash] == int32(c.entry) && t.Role&Masked == 0 {
+			t.Role |= Own
+		}
+	}
 }
 
 // clue writes the record of a clue: entry, first token, source with number, tokens and line, text.
@@ -99,7 +104,8 @@ func (b *builder) entry(n int, e *kb.Entry, firstClue int) {
 		b.string(e.ID), b.string(e.Title), b.string(e.Origin.Path), b.string(e.Origin.Heading),
 		b.string(strings.Join(e.Tags, ",")), b.string(strings.Join(e.Formerly, ",")),
 		uint32(firstClue), uint32(b.clues-firstClue), uint32(errtext.ScopeOfTags(e.Tags)),
-		uint32(e.Origin.Line), uint32(e.Origin.Start), uint32(e.Origin.End), uint32(len(e.Samples)), 0)
+		uint32(e.Origin.Line), uint32(e.Origin.Start), uint32(e.Origin.End), uint32(len(e.Samples)),
+		b.string(e.Cause), b.string(e.Fix), b.string(e.Versions), b.string(strings.Join(e.Sources, "\n")))
 }
 
 // Field says in which part of an entry a word stands, for typed queries.

@@ -45,8 +45,6 @@ const (
 	Optional
 	// Own: no other entry of the knowledge base has the word among its clues.
 	Own
-	// Gap: the variable part of a template stands before it.
-	Gap
 )
 
 // Token is one word of a clue.
@@ -193,7 +191,30 @@ func decides(t errtext.Token) bool { return role(t)&Decides != 0 }
 
 func appendLine(out []clue, c clue) []clue {
 	toks := errtext.ParseLine(c.text)
-	return appendTokens(out, c, toks, func(errtext.Token) string { return c.text })
+	if len(toks) > maxClue {
+		toks = toks[:maxClue]
+	}
+	for i, t := range toks {
+		tok := Token{Hash: uint32(t.Hash), Role: role(t), Len: uint8(min(t.End-t.Start, 255))}
+		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
+			tok.Role |= Call | Decides
+		}
+		bits := rarity.Bits(t.Hash)
+		if i > 0 {
+			bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
+		}
+		if tok.Role&Masked != 0 {
+			bits = 0
+		}
+		tok.Bits = uint8(max(bits*BitScale, 1))
+		c.tokens = append(c.tokens, tok)
+		c.full = append(c.full, t.Hash)
+		c.words = append(c.words, t.Canonical(c.text))
+	}
+	if len(c.tokens) == 0 {
+		return out
+	}
+	return append(out, c)
 }
 
 // appendSample adds the lines of a sample.
@@ -240,44 +261,6 @@ func brackets(s string) int {
 		}
 	}
 	return depth
-}
-
-func appendTokens(out []clue, c clue, toks []errtext.Token, body func(errtext.Token) string) []clue {
-	if len(toks) > maxClue {
-		toks = toks[:maxClue]
-	}
-	gap := false
-	for i, t := range toks {
-		b := body(t)
-		if b[t.Start:t.End] == kb.Mask {
-			gap = true
-			continue
-		}
-		r := role(t)
-		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
-			r |= Call | Decides
-		}
-		tok := Token{Hash: uint32(t.Hash), Role: r, Len: uint8(min(t.End-t.Start, 255))}
-		bits := rarity.Bits(t.Hash)
-		if i > 0 {
-			bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
-		}
-		if tok.Role&Masked != 0 {
-			bits = 0.25
-		}
-		if gap {
-			tok.Role |= Gap
-			gap = false
-		}
-		tok.Bits = uint8(max(bits, 0.25) * BitScale)
-		c.tokens = append(c.tokens, tok)
-		c.full = append(c.full, t.Hash)
-		c.words = append(c.words, t.Canonical(b))
-	}
-	if len(c.tokens) == 0 {
-		return out
-	}
-	return append(out, c)
 }
 
 func role(t errtext.Token) Role {

@@ -14,7 +14,7 @@
 //	postings  numbers of clues (of grams) and of entries (of terms), ascending, as varint differences
 //	terms     open-addressing hash table: the words of whole entries, for typed queries
 //	words     the spellings of terms and tokens, sorted, for typing errors and explanations
-//	strings   ids, titles, paths, tags, clue texts
+//	strings   ids, titles, paths, tags, clue texts, and of each entry what a lookup prints: cause, fix, versions, sources
 //
 // The same Markdown gives the same bytes. A reader that meets another version, other rules or a wrong checksum returns
 // ErrFormat, and the caller builds the index again.
@@ -29,7 +29,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 1
+const version = 2
 
 const magic = "unstuck\x00"
 
@@ -50,7 +50,7 @@ const (
 
 const (
 	headerSize = 8 + 3*4 + 4 + 8 + sections*8
-	entrySize  = 14 * 4
+	entrySize  = 17 * 4
 	clueSize   = 4 * 4
 	tokenSize  = 8
 	slotSize   = 8

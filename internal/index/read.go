@@ -23,17 +23,34 @@ type Entry struct {
 	Samples       int
 }
 
+// Answer is what a lookup prints of an entry, so that it need not read the entry's file.
+type Answer struct {
+	Cause, Fix string // Markdown
+	Versions   string
+	Sources    []string
+}
+
+// Answer returns what a lookup prints of the entry with this number.
+func (ix *Index) Answer(n int) Answer {
+	if n < 0 || n >= ix.Len() {
+		return Answer{}
+	}
+	r := ix.sec[secEntries][n*entrySize:]
+	str := func(i int) string { return ix.string(u32(r, 4*i)) }
+	return Answer{Cause: str(13), Fix: str(14), Versions: str(15), Sources: split(str(16), "\n")}
+}
+
 // TagList returns the tags one by one.
-func (e Entry) TagList() []string { return split(e.Tags) }
+func (e Entry) TagList() []string { return split(e.Tags, ",") }
 
 // FormerIDs returns the ids the entry was known by before.
-func (e Entry) FormerIDs() []string { return split(e.Formerly) }
+func (e Entry) FormerIDs() []string { return split(e.Formerly, ",") }
 
-func split(s string) []string {
+func split(s, sep string) []string {
 	if s == "" {
 		return nil
 	}
-	return strings.Split(s, ",")
+	return strings.Split(s, sep)
 }
 
 // Clue is one clue of an entry.
@@ -210,5 +227,19 @@ func (g Gram) EachClue(f func(clue int)) {
 func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
 	if list := ix.lookup(secTerms, word); list != nil {
 		each(list, func(n uint32) { f(int(n>>fieldBits), Field(n&(1<<fieldBits-1))) })
+	}
+}
+
+// EachGram calls f with every gram of the index and the clues it leads to, in no meaningful order.
+func (ix *Index) EachGram(f func(key uint64, clues []int)) {
+	slots := ix.sec[secGrams]
+	for i := 0; i < len(slots); i += slotSize {
+		off := u32(slots, i+4)
+		if off == 0 || int(off) > len(ix.sec[secPostings]) {
+			continue
+		}
+		var clues []int
+		each(ix.sec[secPostings][off-1:], func(n uint32) { clues = append(clues, int(n)) })
+		f(uint64(u32(slots, i)), clues)
 	}
 }

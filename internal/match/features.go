@@ -131,14 +131,14 @@ func (w *worker) parameters(c *candidate, p *place) loss {
 	for _, s := range w.swaps(p) {
 		again := false
 		for i := range c.places {
-			for _, o := range w.swaps(&c.places[i]) {
+			for _, o := range w.swaps(&c.places[i]) { // p itself is among them
 				again = again || o.clue == s.clue && o.text == s.text && o.at != s.at
 			}
 		}
 		if again {
 			out.contradicted += s.bits
 			if s.role&index.Decides != 0 {
-				out.decides += s.bits
+				out.decides += max(s.bits, minDecides)
 			}
 		}
 	}
@@ -153,21 +153,25 @@ type swap struct {
 	role       index.Role
 }
 
-// swaps returns the contradicted tokens of a place whose neighbours on both sides were found with exactly one word
-// between them.
+// swaps returns the contradicted tokens of a place in whose place the text has exactly one other word, between the
+// neighbours of the token, or beside its only neighbour at an end of the clue.
 func (w *worker) swaps(p *place) []swap {
 	if p.al.against == 0 {
 		return nil
 	}
 	toks := w.ix.AppendTokens(nil, w.ix.Clue(p.clue))
+	found := func(i int) bool { return i < 0 || i >= len(toks) || p.al.mask&(1<<i) != 0 }
+	is := func(i, j int) bool {
+		return i < 0 || i >= len(toks) || j >= 0 && j < len(w.t.Tokens) && uint32(w.t.Tokens[j].Hash) == toks[i].Hash
+	}
 	var out []swap
-	for i := 1; i+1 < len(toks); i++ {
-		if p.al.against&(1<<i) == 0 || p.al.mask&(1<<(i-1)) == 0 || p.al.mask&(1<<(i+1)) == 0 {
+	for i := range toks {
+		if p.al.against&(1<<i) == 0 || !found(i-1) || !found(i+1) {
 			continue
 		}
-		for j := p.al.first; j+2 <= p.al.last; j++ {
-			if uint32(w.t.Tokens[j].Hash) == toks[i-1].Hash && uint32(w.t.Tokens[j+2].Hash) == toks[i+1].Hash {
-				out = append(out, swap{toks[i].Hash, uint32(w.t.Tokens[j+1].Hash), j + 1, int(toks[i].Bits), toks[i].Role})
+		for j := max(p.al.first-1, 0); j <= min(p.al.last+1, len(w.t.Tokens)-1); j++ {
+			if is(i-1, j-1) && is(i+1, j+1) && !is(i, j) {
+				out = append(out, swap{toks[i].Hash, uint32(w.t.Tokens[j].Hash), j, int(toks[i].Bits), toks[i].Role})
 				break
 			}
 		}

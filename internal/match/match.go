@@ -29,7 +29,6 @@ const (
 type Searcher struct {
 	bases []*index.Index
 	keep  func(base, entry int) bool
-	brute bool // candidates by looking at every clue: the reference that the index must equal
 }
 
 // NewSearcher returns a Searcher over the indexes. keep, if not nil, says which entries take part.
@@ -62,6 +61,26 @@ type place struct {
 	al   alignment
 }
 
+// nearly reports whether a candidate shares enough with the text to be named as nearly met: a good part of a rare clue,
+// or of a typed query.
+func (c *candidate) nearly() bool {
+	if len(c.places) == 0 {
+		return c.confidence >= 0.15
+	}
+	al := &c.places[0].al
+	return bitsOf(al.found) >= 18 && al.coverage() >= 0.4 && bitsOf(al.core) > 8 && !c.ruledOut
+}
+
+// shared orders what was nearly met: how much of its best clue a candidate has in common with the text, whatever speaks
+// against it.
+func (c *candidate) shared() float64 {
+	if len(c.places) == 0 {
+		return c.confidence
+	}
+	al := &c.places[0].al
+	return bitsOf(al.found) * al.coverage()
+}
+
 // order ranks candidates, ties by base and entry.
 func order(a, b candidate) int {
 	return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(a.ref.Index, b.ref.Index), cmp.Compare(a.ref.Entry, b.ref.Entry))
@@ -87,76 +106,13 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 	for i := range found[:n] {
 		r.Matches = append(r.Matches, s.match(t, &found[i]))
 	}
+	slices.SortStableFunc(found[n:], func(a, b candidate) int { return cmp.Compare(b.shared(), a.shared()) })
 	for i := n; i < len(found) && len(r.Closest) < maxClosest; i++ {
-		if found[i].confidence >= 0.02 {
+		if found[i].nearly() {
 			r.Closest = append(r.Closest, s.near(&found[i]))
 		}
 	}
 	return r
-}
-
-func (s *Searcher) near(c *candidate) Near {
-	n := Near{Entry: c.ref, Confidence: c.confidence}
-	ix := s.bases[c.ref.Index]
-	if len(c.places) > 0 {
-		p := c.places[0]
-		n.Missing = s.lost(ix, p, p.al.against|p.al.lost)
-	}
-	return n
-}
-
-// lost returns the words of a clue that the mask names, joining neighbours.
-func (s *Searcher) lost(ix *index.Index, p place, mask uint64) []string {
-	c := ix.Clue(p.clue)
-	toks := ix.AppendTokens(nil, c)
-	var out []string
-	run := ""
-	for i, t := range toks {
-		if mask&(1<<i) != 0 {
-			if run != "" && t.Role&index.Glued == 0 {
-				run += " "
-			} else if run != "" {
-				run += "."
-			}
-			run += ix.Word(t.Hash)
-			continue
-		}
-		if run != "" {
-			out = append(out, run)
-		}
-		run = ""
-	}
-	if run != "" {
-		out = append(out, run)
-	}
-	return out
-}
-
-// match collects the evidence of a candidate, a line of the text at a time.
-func (s *Searcher) match(t *errtext.Text, c *candidate) Match {
-	m := Match{Entry: c.ref, Confidence: c.confidence, Signals: c.signals()}
-	ix := s.bases[c.ref.Index]
-	var lines []int
-	for _, p := range c.places {
-		if p.al.found == 0 || len(m.Evidence) == 5 {
-			continue
-		}
-		n := int(t.Tokens[p.al.first].Line)
-		l := t.Lines[n]
-		if slices.Contains(lines, l.Num) {
-			continue
-		}
-		lines = append(lines, l.Num)
-		m.Evidence = append(m.Evidence, Evidence{Line: l.Num, Offset: l.Offset, Text: l.Raw, Clue: ix.Text(ix.Clue(p.clue))})
-	}
-	if len(c.places) > 0 {
-		b := t.Blocks[t.BlockOf(int(t.Tokens[c.places[0].al.first].Line))]
-		m.Block = Span{t.Lines[b.First].Num, t.Lines[b.End-1].Num}
-	} else if len(t.Lines) > 0 {
-		m.Block = Span{t.Lines[0].Num, t.Lines[len(t.Lines)-1].Num}
-		m.Evidence = []Evidence{{Line: t.Lines[0].Num, Offset: t.Lines[0].Offset, Text: t.Lines[0].Raw, Clue: ix.Entry(c.ref.Entry).Title}}
-	}
-	return m
 }
 
 // Scored is a candidate with what its confidence was made of.
@@ -167,7 +123,8 @@ type Scored struct {
 	Signals    []Signal
 }
 
-// Candidates returns every entry that a text was compared with and that was not ruled out, best first. It is for evaluation and explanation.
+// Candidates returns every entry that a text was compared with and that was not ruled out, best first. It is for
+// evaluation and explanation.
 func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	found := s.paste(t)
 	slices.SortFunc(found, order)

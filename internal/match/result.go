@@ -48,7 +48,7 @@ type Span struct{ First, Last int }
 type Evidence struct {
 	Line   int    // from 1
 	Offset int    // bytes from the start of the text to the start of the line
-	Text   string // the line as it was read, unrepaired and not yet safe for a terminal
+	Text   string // the line as it was read, unrepaired and not yet safe for a terminal, at most 4 KiB of it
 	Clue   string // the piece of the entry that it met
 }
 

@@ -4,22 +4,22 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.00, // clue
-	1.06, // coverage
-	1.84, // title
-	1.76, // core
-	0.51, // support
-	-0.24, // contradicted
-	-1.61, // decides
-	-1.15, // other-scope
-	1.10, // same-call
-	-0.96, // other-call
-	-1.63, // other-function
-	-0.66, // not-this
-	0.19, // core-bits
-	-0.23, // no-call
-	0.56, // agreement
-	0.19, // own
+	0.05,  // clue
+	0.55,  // coverage
+	2.28,  // title
+	1.40,  // core
+	0.38,  // support
+	-0.27, // contradicted
+	-1.89, // decides
+	-1.17, // other-scope
+	0.83,  // same-call
+	-1.00, // other-call
+	-1.22, // other-function
+	-0.94, // not-this
+	0.10,  // core-bits
+	-0.42, // no-call
+	0.49,  // agreement
+	0.21,  // own
 }
 
-const bias = -5.40
+const bias = -4.93

@@ -1,0 +1,376 @@
+package match
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/index"
+	"unstuck/internal/kb"
+)
+
+func open(tb testing.TB, entries []kb.Entry) *index.Index {
+	tb.Helper()
+	ix, err := index.Open(index.Build(entries, 0))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return ix
+}
+
+func searcher(tb testing.TB, bases ...[]kb.Entry) *Searcher {
+	tb.Helper()
+	var ixs []*index.Index
+	for _, b := range bases {
+		ixs = append(ixs, open(tb, b))
+	}
+	return NewSearcher(ixs, nil)
+}
+
+// first returns the verdict on a text and the id of its first match or, for Unknown, "".
+func first(s *Searcher, text string) (Verdict, string) {
+	r := s.Match(errtext.Parse([]byte(text)), 0)
+	if len(r.Matches) == 0 {
+		return r.Verdict, ""
+	}
+	ref := r.Matches[0].Entry
+	return r.Verdict, s.bases[ref.Index].Entry(ref.Entry).ID
+}
+
+// TestRules has a case for each rule of matching, on the shipped entries: the text keeps what decides or loses it.
+func TestRules(t *testing.T) {
+	s := searcher(t, shipped(t))
+	const (
+		phx  = "phx-new-not-found"
+		resp = "put-resp-header-function-clause"
+		proc = "genserver-call-no-process"
+		host = "edeliver-host-key-verification-failed"
+		shut = "httpoison-closed"
+		lim  = "system-limit-processes"
+		pars = "parsetools-not-found"
+	)
+	for _, tt := range []struct {
+		rule, text, want string // want: the id of a match; "" for anything but a match
+	}{
+		{"a line of a sample is enough", `** (Mix) The task "phx.new" could not be found`, phx},
+		{"the slot that decides holds another value", `** (Mix) The task "ecto.create" could not be found`, ""},
+		{"a shorter name in the slot, the right one elsewhere", `** (Mix) The task "phx" could not be found. Did you mean "phx.new"?`, ""},
+		{"another task of the same family", `** (Mix) The task "phx.server" could not be found`, ""},
+		{"a function of the same module", "** (FunctionClauseError) no function clause matching in Plug.Conn.resp/3", ""},
+		{"the function of the title", "** (FunctionClauseError) no function clause matching in Plug.Conn.put_resp_header/3", resp},
+		{"a common class of exception alone", "** (FunctionClauseError) no function clause matching in Enum.map/2", ""},
+		{"an error atom decides", "{:error, %HTTPoison.Error{id: nil, reason: :closed}}", shut},
+		{"another error atom", "{:error, %HTTPoison.Error{id: nil, reason: :nxdomain}}", ""},
+		{"Erlang's spelling of what Elixir prints", "exception exit: {system_limit,[{erlang,spawn_link,[proc_lib,init_p,[]],[]}]}", lim},
+		{"a limit of something else", "{system_limit,[{ets,new,[folsom_spiral,[set,public]],[]}]}\nToo many db tables", ""},
+		{"what varies is masked", "** (exit) exited in: GenServer.call(#PID<0.9999.1>, {:fetch, 77}, 15000)\n    ** (EXIT) no process: the process is not alive or there's no process currently associated with the given name, possibly because its application isn't started", proc},
+		{"another reason in the same place", "** (exit) exited in: GenServer.call(#PID<0.9999.1>, {:fetch, 77}, 15000)\n    ** (EXIT) time out", ""},
+		{"a slip in typing within a line", `** (Mix) Could not compile "src/other.yrl" because the aplication "parsetools" could not be found.`, pars},
+		{"another file in the place of a path", `** (Mix) Could not compile "src/other_parser.yrl" because the application "parsetools" could not be found.`, pars},
+		{"a text that rules the entry out in the same block", "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\nfatal: Could not read from remote repository.", ""},
+		{"the same without it", "* Getting slime (git@github.com:slime-lang/slime.git)\nHost key verification failed.\nfatal: Could not read from remote repository.", host},
+		{"a text the entry says it is not about", "git@github.com: Permission denied (publickey).\nfatal: Could not read from remote repository.", ""},
+		{"quoted, with colours", "> \x1b[31m** (Mix) The task \"phx.new\" could not be found\x1b[0m", phx},
+		{"behind the prefixes of a log", "Feb 08 00:12:04 app2 portal[8383]: ** (Mix) The task \"phx.new\" could not be found", phx},
+		{"inside a string of JSON", `{"time":"2022-01-17T13:02:45Z","message":"** (exit) an exception was raised:\n    ** (FunctionClauseError) no function clause matching in Plug.Conn.put_resp_header/3"}`, resp},
+		{"another language's error with a shared word", "events.js:292\n      throw er; // Unhandled 'error' event\n      ^\n\nError: listen EADDRINUSE: address already in use :::3000", ""},
+	} {
+		v, id := first(s, tt.text)
+		if tt.want == "" && v == Known || tt.want != "" && (v != Known || id != tt.want) {
+			t.Errorf("%s: got %s %s, want %q", tt.rule, v, id, tt.want)
+		}
+	}
+}
+
+// TestTyped: words from memory are looked up otherwise than pastes.
+func TestTyped(t *testing.T) {
+	s := searcher(t, shipped(t))
+	for _, tt := range []struct {
+		rule, text, want string
+	}{
+		{"words of the title", "phoenix styles gone", "phoenix-styles-gone"},
+		{"misspelt", "kernal pid terminatd", "kernel-pid-terminated"},
+		{"abbreviated (sahilm/fuzzy)", "hstky vrfction edeliver", "edeliver-host-key-verification-failed"},
+		{"abbreviated (sahilm/fuzzy)", "genserver noproc agnt", "genserver-call-no-process"},
+		{"compounds in parts", "put resp header", "put-resp-header-function-clause"},
+		{"one rare word", "erl_child_setup", "erl-child-setup-closed"},
+		{"a question", "why is my node not responding to pings?", "node-not-responding"},
+		{"one common word", "error", ""},
+		{"a bare tool", "docker", ""},
+		{"nothing known", "how do I exit vim", ""},
+		{"another problem", "rails assets precompile fails on heroku", ""},
+	} {
+		if v, id := first(s, tt.text); id != tt.want {
+			t.Errorf("%s: %q: got %s %q, want %q", tt.rule, tt.text, v, id, tt.want)
+		}
+	}
+}
+
+// TestOneWordMoreIsNoMatch: a typed query is a match only when the entry knows nearly all of it.
+func TestOneWordMoreIsNoMatch(t *testing.T) {
+	s := searcher(t, shipped(t))
+	for _, q := range []string{"phoenix port 4000 already in use eaddrinuse", "no function clause matching in Enum.map"} {
+		if v, id := first(s, q); v == Known {
+			t.Errorf("%q: got a match on %s", q, id)
+		}
+	}
+}
+
+// TestParameter: a word that the same other word replaces in two places is a parameter of the message.
+func TestParameter(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "dep", Title: `could not build crate "alpha", run "crate clean alpha"`, Fix: "x",
+		Samples: []kb.Sample{{Text: "==> alpha\ncould not build crate \"alpha\", run \"crate clean alpha\" and try again"}},
+	}})
+	if v, _ := first(s, "==> bravo\ncould not build crate \"bravo\", run \"crate clean bravo\" and try again"); v != Known {
+		t.Errorf("a parameter replaced in two places: got %s", v)
+	}
+	if v, _ := first(s, "==> alpha\ncould not build crate \"bravo\", run \"crate clean alpha\" and try again"); v == Known {
+		t.Error("another value in one place only is still a match")
+	}
+}
+
+// TestTemplate: the variable parts of a template may hold anything.
+func TestTemplate(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "key", Title: "each_key_duplicate", Fix: "x",
+		Samples: []kb.Sample{{Text: "Keyed each block has duplicate key " + kb.Mask + " at indexes " + kb.Mask + " and " + kb.Mask, Template: true}},
+	}})
+	if v, _ := first(s, "Uncaught Error: Keyed each block has duplicate key `sku-1042` at indexes 3 and 17"); v != Known {
+		t.Errorf("got %s", v)
+	}
+}
+
+// TestSamplesAreAlternatives: the best sample counts, not how many agree.
+func TestSamplesAreAlternatives(t *testing.T) {
+	one := kb.Entry{ID: "e", Title: "flux capacitor overheated", Fix: "x", Samples: []kb.Sample{{Text: "flux capacitor overheated at 88 mph"}}}
+	two := one
+	two.Samples = append(slices.Clone(one.Samples), kb.Sample{Text: "zorgblat: unrelated wording of an older version"})
+	text := "12:00:01 [error] flux capacitor overheated at 91 mph"
+	a := searcher(t, []kb.Entry{one}).Match(errtext.Parse([]byte(text)), 0)
+	b := searcher(t, []kb.Entry{two}).Match(errtext.Parse([]byte(text)), 0)
+	if a.Verdict != Known || b.Verdict != Known {
+		t.Errorf("got %s with one sample, %s with two", a.Verdict, b.Verdict)
+	}
+}
+
+// unrelated makes a base about another domain, whose rare words no error of the shipped entries holds.
+func unrelated(n int) []kb.Entry {
+	es := generated(n)
+	for i := range es {
+		es[i].Title = strings.ReplaceAll(es[i].Title, "error: cannot", "gardening note on")
+		es[i].Samples = []kb.Sample{{Text: "prune " + es[i].Fix + " before the frost"}}
+	}
+	return es
+}
+
+// TestUnrelatedBase: adding an unrelated base changes no verdict, match or confidence.
+func TestUnrelatedBase(t *testing.T) {
+	alone := searcher(t, shipped(t))
+	both := searcher(t, shipped(t), unrelated(500))
+	for _, e := range shipped(t) {
+		for _, smp := range append(slices.Clone(e.Samples), e.NotThis...) {
+			text := errtext.Parse([]byte(smp.Text))
+			if a, b := alone.Match(text, 0), both.Match(text, 0); !reflect.DeepEqual(a, b) {
+				t.Errorf("%s: %s alone, %s with an unrelated base", e.ID, a.Verdict, b.Verdict)
+			}
+		}
+	}
+}
+
+// bruteHits finds the hits of a text by looking for every gram of the index at every place, in place of the look-ups.
+func bruteHits(s *Searcher, t *errtext.Text, ix *index.Index) []hit {
+	byKey := map[uint64][]int{}
+	ix.EachGram(func(key uint64, clues []int) { byKey[key] = clues })
+	var hs []hit
+	for i := range t.Tokens {
+		for _, g := range ix.Grams(nil, t.Tokens[i:min(i+3, len(t.Tokens))]) {
+			if g.Token == 0 {
+				g.EachClue(func(c int) { hs = append(hs, hit{int32(c), int32(i)}) })
+			}
+		}
+	}
+	slices.SortFunc(hs, func(a, b hit) int {
+		if a.clue != b.clue {
+			return int(a.clue - b.clue)
+		}
+		return int(a.token - b.token)
+	})
+	return bestClues(hs)
+}
+
+// TestPlainScorer compares the fast way with a plain one that lays every clue of every entry over the text where its
+// grams stand: same verdict, matches and confidences.
+func TestPlainScorer(t *testing.T) {
+	entries := append(shipped(t), generated(200)...)
+	ix := open(t, entries)
+	s := NewSearcher([]*index.Index{ix}, nil)
+	r := rand.New(rand.NewPCG(5, 6))
+	for n, text := range mixed(entries, r, 150) {
+		fast := errtext.Parse([]byte(text))
+		if !reflect.DeepEqual(s.hits(fast, 0, ix), bruteHits(s, fast, ix)) {
+			t.Fatalf("text %d: the index leads to other clues than looking at every place", n)
+		}
+		for _, c := range s.paste(fast) {
+			for _, p := range c.places {
+				checkAlignment(t, ix, fast, p)
+			}
+		}
+	}
+}
+
+// checkAlignment recomputes what an alignment found from its mask, and that its chain is in order within the text.
+func checkAlignment(t *testing.T, ix *index.Index, text *errtext.Text, p place) {
+	t.Helper()
+	toks := ix.AppendTokens(nil, ix.Clue(p.clue))
+	found, total := 0, 0
+	at := p.al.first
+	for i, tok := range toks {
+		plain := tok.Role&(index.Masked|index.Optional) == 0
+		if plain {
+			total += int(tok.Bits)
+		}
+		if p.al.mask&(1<<i) != 0 {
+			if plain {
+				found += int(tok.Bits)
+			}
+			for at <= p.al.last && uint32(text.Tokens[at].Hash) != tok.Hash {
+				at++
+			}
+			if at > p.al.last {
+				t.Fatalf("clue %d: token %d of the chain does not follow in the text", p.clue, i)
+			}
+			at++
+		} else if p.al.near&(1<<i) != 0 {
+			found += int(tok.Bits) * 3 / 4
+		}
+	}
+	if found != p.al.found || total != p.al.total {
+		t.Fatalf("clue %d: found %d of %d, plainly %d of %d", p.clue, p.al.found, p.al.total, found, total)
+	}
+}
+
+// mixed makes texts from samples of entries, whole or in part, among lines of log and of other samples.
+func mixed(entries []kb.Entry, r *rand.Rand, n int) []string {
+	var out []string
+	for range n {
+		var b strings.Builder
+		for range 1 + r.IntN(4) {
+			switch e := entries[r.IntN(len(entries))]; r.IntN(3) {
+			case 0:
+				fmt.Fprintf(&b, "12:03:%02d.123 [info] GET /orders/%d\n", r.IntN(60), r.IntN(1000))
+			default:
+				if len(e.Samples) > 0 {
+					lines := strings.Split(e.Samples[r.IntN(len(e.Samples))].Text, "\n")
+					from := r.IntN(len(lines))
+					b.WriteString(strings.Join(lines[from:], "\n") + "\n")
+				}
+			}
+		}
+		out = append(out, b.String())
+	}
+	return out
+}
+
+// TestAlignEqualsPlain compares the sparse alignment with a plain dynamic programme over all pairs of positions.
+func TestAlignEqualsPlain(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	words := []string{"alpha", "bravo", "charlie", "delta", "echo", "foxtrot"}
+	some := func(n int) string {
+		w := make([]string, n)
+		for i := range w {
+			w[i] = words[r.IntN(len(words))]
+		}
+		return strings.Join(w, " ")
+	}
+	var a aligner
+	for range 2000 {
+		line := some(1 + r.IntN(12))
+		text := errtext.Parse([]byte(line))
+		var clue []index.Token
+		for _, tok := range errtext.ParseLine(some(1 + r.IntN(8))) {
+			clue = append(clue, index.Token{Hash: uint32(tok.Hash), Bits: uint8(4 + tok.Hash%60)})
+		}
+		got := a.align(clue, text, 0, len(text.Tokens), 0)
+		if want := plainScore(clue, text); got.score != want {
+			t.Fatalf("clue %v over %q: got %d, plainly %d", clue, line, got.score, want)
+		}
+	}
+}
+
+// plainScore is the definition of alignment.score, by trying every link.
+func plainScore(clue []index.Token, t *errtext.Text) int {
+	best := 0
+	score := make([][]int, len(clue))
+	for i := range clue {
+		score[i] = make([]int, len(t.Tokens))
+		for j, tok := range t.Tokens {
+			if uint32(tok.Hash) != clue[i].Hash {
+				continue
+			}
+			own := int(clue[i].Bits)
+			s := own
+			for pi := range i {
+				for pj := range j {
+					di, dj := i-pi, j-pj
+					if score[pi][pj] == 0 || di > maxGap || dj > maxGap {
+						continue
+					}
+					v := score[pi][pj] + own
+					if di > 1 || dj > 1 {
+						v -= own/4 + (di-1+dj-1)*gapCost
+					}
+					s = max(s, v)
+				}
+			}
+			score[i][j] = s
+			best = max(best, s)
+		}
+	}
+	return best
+}
+
+func TestDistance(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"closed", "closed", 0}, {"closed", "close", 1}, {"terminatd", "terminated", 1}, {"recieve", "receive", 1}, {"kernal", "kernel", 1}, {"abc", "xyz", 3}} {
+		if got := Distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("Distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
+// TestNearSaysWhatIsMissing: what was nearly met is named with the piece that keeps it from being a match.
+func TestNearSaysWhatIsMissing(t *testing.T) {
+	s := searcher(t, shipped(t))
+	r := s.Match(errtext.Parse([]byte("** (Mix) The task \"ecto.create\" could not be found\n** (Mix) again")), 0)
+	var all []Near
+	all = append(all, r.Closest...)
+	for _, m := range r.Matches {
+		all = append(all, Near{Entry: m.Entry})
+	}
+	if r.Verdict == Known || len(all) == 0 || s.bases[0].Entry(all[0].Entry.Entry).ID != "phx-new-not-found" {
+		t.Fatalf("got %+v", r)
+	}
+	if len(r.Closest) > 0 && !slices.Contains(r.Closest[0].Missing, "phx.new") {
+		t.Errorf("missing: got %q", r.Closest[0].Missing)
+	}
+}
+
+// TestEmpty: nothing in, nothing out.
+func TestEmpty(t *testing.T) {
+	s := searcher(t, shipped(t))
+	for _, text := range []string{"", "\n\n", "    ", "!!!", "\x00\x01\x02"} {
+		if v, id := first(s, text); v != Unknown {
+			t.Errorf("%q: got %s %s", text, v, id)
+		}
+	}
+	if v, _ := first(searcher(t), "** (Mix) The task"); v != Unknown {
+		t.Error("no base at all is known to something")
+	}
+}
