@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,9 +14,9 @@ import (
 // Build makes the index of a knowledge base. The fingerprint is kept with it, to recognise the Markdown by. The same
 // entries in the same order give the same bytes.
 func Build(entries []kb.Entry, fingerprint uint64) []byte {
-	b := builder{intern: map[string]uint32{}, spelling: map[uint32]string{}, owner: map[uint32]int32{}}
+	b := newBuilder()
 	for i := range entries {
-		b.own(int32(i), clues(i, &entries[i]))
+		b.count(i, &entries[i])
 	}
 	for i := range entries {
 		b.add(i, &entries[i])
@@ -33,26 +34,36 @@ type builder struct {
 	sec      [sections][]byte
 	intern   map[string]uint32
 	spelling map[uint32]string
-	owner    map[uint32]int32 // the one entry whose clues hold a word, or shared
-	clues    int
-	grams    []posting
-	terms    []posting
+
+	owner       map[uint32]int32 // the one entry whose clues hold a word, or shared
+	entriesWith map[uint32]int32 // how many entries hold a word anywhere
+
+	clues int
+	grams []posting
+	terms []posting
+}
+
+func newBuilder() *builder {
+	return &builder{intern: map[string]uint32{}, spelling: map[uint32]string{}, owner: map[uint32]int32{}, entriesWith: map[uint32]int32{}}
 }
 
 // shared marks a word that the clues of more than one entry hold.
 const shared = -1
 
-// own notes which words stand in the clues of one entry only.
-func (b *builder) own(n int32, cs []clue) {
-	for i := range cs {
-		if cs[i].source > Sample {
+// count notes in how many entries each word stands, and which words stand in the clues of one entry only.
+func (b *builder) count(n int, e *kb.Entry) {
+	for _, t := range terms(e) {
+		b.entriesWith[uint32(t.hash)]++
+	}
+	for _, c := range clues(n, e) {
+		if c.source > Sample {
 			continue
 		}
-		for _, t := range cs[i].tokens {
-			if o, ok := b.owner[t.Hash]; ok && o != n {
+		for _, t := range c.tokens {
+			if o, ok := b.owner[t.Hash]; ok && o != int32(n) {
 				b.owner[t.Hash] = shared
 			} else {
-				b.owner[t.Hash] = n
+				b.owner[t.Hash] = int32(n)
 			}
 		}
 	}
@@ -61,18 +72,33 @@ func (b *builder) own(n int32, cs []clue) {
 func (b *builder) add(n int, e *kb.Entry) {
 	first := b.clues
 	for _, c := range clues(n, e) {
-		b.markOwn(&c)
+		b.weigh(&c)
 		b.clue(&c)
 	}
 	b.entry(n, e, first)
-	b.entryTerms(n, e)
+	for _, t := range terms(e) {
+		b.terms = append(b.terms, posting{t.hash, uint32(n)<<fieldBits | uint32(t.fields)})
+		b.spelling[uint32(t.hash)] = t.spelling
+	}
 }
 
-// markOwn sets Own on the words that no other entry's clues hold.
-func (b *builder) markOwn(c *clue) {
+// fewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
+const fewEntries = 4
+
+// weigh sets Own on the words that no other entry's clues hold, and makes the words that many entries hold count less:
+// by a bit for each doubling beyond fewEntries.
+func (b *builder) weigh(c *clue) {
 	for i := range c.tokens {
-		if t := &c.tokens[i]; b.owner[t.Hash] == int32(c.entry) && t.Role&Masked == 0 {
+		t := &c.tokens[i]
+		if t.Role&Masked != 0 {
+			continue
+		}
+		if b.owner[t.Hash] == int32(c.entry) {
 			t.Role |= Own
+		}
+		if n := b.entriesWith[t.Hash]; n > fewEntries {
+			less := int(math.Log2(float64(n)/fewEntries) * BitScale)
+			t.Bits = uint8(max(int(t.Bits)-less, 1))
 		}
 	}
 }
@@ -121,17 +147,32 @@ const (
 // fieldBits is how many bits of a term's posting say the field.
 const fieldBits = 4
 
-func (b *builder) entryTerms(n int, e *kb.Entry) {
-	fields := map[uint64]Field{}
-	spell := map[uint64]string{}
+// term is a word of an entry.
+type term struct {
+	hash     uint64
+	spelling string
+	fields   Field
+}
+
+// terms returns the words of a whole entry and where they stand, in the order in which they are met first.
+func terms(e *kb.Entry) []term {
+	var out []term
+	at := map[uint64]int{}
 	add := func(f Field, texts ...string) {
 		for _, s := range texts {
 			for line := range strings.Lines(s) {
-				for _, t := range errtext.ParseLine(strings.TrimSpace(line)) {
-					if t.Kind != errtext.Masked {
-						fields[t.Hash] |= f
-						spell[t.Hash] = t.Canonical(strings.TrimSpace(line))
+				line = strings.TrimSpace(line)
+				for _, t := range errtext.ParseLine(line) {
+					if t.Kind == errtext.Masked {
+						continue
 					}
+					i, ok := at[t.Hash]
+					if !ok {
+						i = len(out)
+						at[t.Hash] = i
+						out = append(out, term{hash: t.Hash, spelling: t.Canonical(line)})
+					}
+					out[i].fields |= f
 				}
 			}
 		}
@@ -143,10 +184,7 @@ func (b *builder) entryTerms(n int, e *kb.Entry) {
 		add(InSample, s.Text)
 	}
 	add(InBody, e.Symptom, e.Cause, e.Fix)
-	for h, f := range fields {
-		b.terms = append(b.terms, posting{h, uint32(n)<<fieldBits | uint32(f)})
-		b.spelling[uint32(h)] = spell[h]
-	}
+	return out
 }
 
 func (b *builder) finish(fingerprint uint64) []byte {

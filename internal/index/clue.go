@@ -82,6 +82,9 @@ func clues(n int, e *kb.Entry) []clue {
 	for i, a := range e.Aliases {
 		out = appendLine(out, clue{entry: n, source: Alias, number: i, text: a})
 	}
+	for _, code := range codes(e) {
+		out = appendLine(out, clue{entry: n, source: Title, text: code})
+	}
 	for i, s := range e.Samples {
 		out = appendSample(out, n, i, s)
 	}
@@ -184,6 +187,35 @@ func titles(title string) []string {
 		out = append(out, title[:i])
 	}
 	return out
+}
+
+// codes returns the error codes that a title or an alias names, such as E0425, TS2345 or ORA-00942: each is a clue of
+// its own.
+func codes(e *kb.Entry) []string {
+	var out []string
+	for _, text := range append([]string{e.Title}, e.Aliases...) {
+		for _, t := range errtext.ParseLine(text) {
+			word := text[t.Start:t.End]
+			if t.Kind == errtext.Word && isCode(word) && word != e.Title && !slices.Contains(out, word) {
+				out = append(out, word)
+			}
+		}
+	}
+	return out
+}
+
+// isCode reports whether a word is a few capital letters followed by at least three figures.
+func isCode(w string) bool {
+	letters := 0
+	for letters < len(w) && w[letters] >= 'A' && w[letters] <= 'Z' {
+		letters++
+	}
+	for i := letters; i < len(w); i++ {
+		if w[i] < '0' || w[i] > '9' {
+			return false
+		}
+	}
+	return letters > 0 && letters <= 8 && len(w)-letters >= 3
 }
 
 // decides reports whether a token is one of those that tell one error from another when a title holds them.

@@ -139,13 +139,13 @@ func TestGramsEqualDefinition(t *testing.T) {
 		ix := open(t, es)
 		want := map[uint64][]int{}
 		n := 0
-		b := builder{owner: map[uint32]int32{}}
+		b := newBuilder()
 		for i := range es {
-			b.own(int32(i), clues(i, &es[i]))
+			b.count(i, &es[i])
 		}
 		for i := range es {
 			for _, c := range clues(i, &es[i]) {
-				b.markOwn(&c)
+				b.weigh(&c)
 				if c.source <= Sample {
 					for _, g := range c.grams() {
 						want[g>>32] = append(want[g>>32], n)

@@ -179,7 +179,8 @@ func (w *worker) swaps(p *place) []swap {
 	return out
 }
 
-// coreFound returns the share of the core of the entry's title that stands near its best clue, in any order.
+// coreFound returns the share of the core of the entry's title, in the wording of which most is found, that stands near
+// its best clue in any order.
 func (w *worker) coreFound(c *candidate) float64 {
 	at := int(w.t.Tokens[c.places[0].al.first].Line)
 	lo := w.t.Lines[max(0, at-reach)].First
@@ -188,25 +189,35 @@ func (w *worker) coreFound(c *candidate) float64 {
 	var filter presence
 	filter.addAll(near)
 	e := w.ix.Entry(c.ref.Entry)
-	title := w.ix.Clue(e.FirstClue)
-	if title.Source != index.Title {
-		return 0
-	}
-	have, all := 0, 0
-	w.toks = w.ix.AppendTokens(w.toks[:0], title)
-	for _, t := range w.toks {
-		if t.Role&index.Core == 0 {
+	share, core := 0.0, false
+	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+		cl := w.ix.Clue(n)
+		if cl.Source > index.Alias {
+			break
+		}
+		if cl.Source != index.Title {
 			continue
 		}
-		all += int(t.Bits)
-		if filter.may(t.Hash) && slices.ContainsFunc(near, func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash }) {
-			have += int(t.Bits)
+		have, all := 0, 0
+		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
+		for _, t := range w.toks {
+			if t.Role&index.Core == 0 {
+				continue
+			}
+			all += int(t.Bits)
+			if filter.may(t.Hash) && slices.ContainsFunc(near, func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash }) {
+				have += int(t.Bits)
+			}
+		}
+		if all > 0 {
+			core = true
+			share = max(share, float64(have)/float64(all))
 		}
 	}
-	if all == 0 { // title and samples share no word: the best clue stands for the core
+	if !core { // title and samples share no word: the best clue stands for the core
 		return c.places[0].al.coverage()
 	}
-	return float64(have) / float64(all)
+	return share
 }
 
 // support returns how many bits the other clues add to the best one, on lines of their own, weighted by coverage.

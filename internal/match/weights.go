@@ -4,22 +4,22 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.05,  // clue
-	0.55,  // coverage
-	2.28,  // title
-	1.40,  // core
-	0.38,  // support
-	-0.27, // contradicted
-	-1.89, // decides
-	-1.17, // other-scope
-	0.83,  // same-call
-	-1.00, // other-call
-	-1.22, // other-function
-	-0.94, // not-this
-	0.10,  // core-bits
-	-0.42, // no-call
-	0.49,  // agreement
-	0.21,  // own
+	0.17, // clue
+	1.22, // coverage
+	1.50, // title
+	2.22, // core
+	0.40, // support
+	-0.00, // contradicted
+	-1.64, // decides
+	-0.95, // other-scope
+	1.23, // same-call
+	-0.81, // other-call
+	-0.84, // other-function
+	-1.15, // not-this
+	0.57, // core-bits
+	-0.34, // no-call
+	0.08, // agreement
+	0.45, // own
 }
 
-const bias = -4.93
+const bias = -6.42

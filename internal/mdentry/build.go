@@ -13,8 +13,12 @@ import (
 
 // entries builds the file's entries.
 func (d *document) entries() []kb.Entry {
-	if len(bytes.TrimSpace(d.src[d.body:])) == 0 && len(d.meta.values) > 0 && isIndexName(trimEnding(path.Base(d.path))) {
-		return nil // a folder's title, in the way of Hugo
+	if len(bytes.TrimSpace(d.src[d.body:])) == 0 {
+		// In the way of Hugo, a folder's index page may hold a title and no more.
+		if len(d.meta.values) == 0 || !isIndexName(trimEnding(path.Base(d.path))) {
+			d.problem(0, "the file holds no text; write the entry or remove the file")
+		}
+		return nil
 	}
 	all := d.findEntries()
 	out := make([]kb.Entry, 0, len(all))
@@ -22,9 +26,6 @@ func (d *document) entries() []kb.Entry {
 		if e, ok := d.entry(f); ok {
 			out = append(out, e)
 		}
-	}
-	if len(out) == 0 {
-		d.problem(0, "the file holds no text; write the entry or remove the file")
 	}
 	d.uniqueIDs(out)
 	return out
@@ -53,6 +54,12 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 	e.Symptom, e.Cause, e.Fix, e.Notes = s.symptom, s.cause, s.fix, s.notes
 	own := f.file && f.roles && d.isOwnFormat()
 	e.Samples = d.samples(s.samplesIn, own)
+	if !own && f.roles && len(e.Samples) == 0 {
+		e.Samples = d.spoken(s.samplesIn)
+	}
+	if sample, ok := headingTemplate(strings.ToValidUTF8(n.raw, ""), d.lineOf(n.start)); ok && !own {
+		e.Samples = append(e.Samples, sample)
+	}
 	e.NotThis = d.samples(s.notThisIn, own)
 	d.applyMeta(&e, f, own)
 	if f.file {
@@ -70,6 +77,9 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 	var tag string
 	if tag, e.Title = titleTag(e.Title, n.raw); tag != "" {
 		e.Tags = addTag(e.Tags, tag)
+	}
+	if e.Title == "" {
+		e.Title = e.ID // a file without title and with a name of nothing but marks
 	}
 	if own {
 		d.checkOwn(s)

@@ -10,8 +10,7 @@ import (
 
 // The rule for ids. A file that is one entry with marked sections is called what the file is called, or what id: in
 // its front matter says. Any other entry is called by the slug of its path and, where the file holds entries below
-// headings, of its heading. Bases that are a single file
-// take PathID off again.
+// headings, of its heading. Bases that are a single file take PathID off again (source).
 
 // maxID is the length in bytes at which an id is cut, between characters.
 const maxID = 200

@@ -1,8 +1,10 @@
 // Package mdentry reads Markdown into entries: our own format, and documents that were never written for us.
 //
 // The way of a file through the package: front matter is split off (frontmatter.go, meta.go); goldmark gives the
-// block structure (blocks.go); the headings and bold markers become a tree (outline.go) whose nodes may name a role
-// (roles.go); find.go decides which nodes are entries; sections.go and samples.go fill them; ids.go names them.
+// block structure (blocks.go); headings (outline.go) and roles named in the text (markers.go) become a tree, brought
+// to one form (regroup.go), whose nodes may name a role (roles.go); find.go, leads.go and tables.go decide which
+// nodes are entries; sections.go, samples.go, quotes.go, spoken.go and template.go fill them; ids.go names them.
+// clean.go takes out what is meant for a site generator, plain.go makes plain text.
 //
 // The package is pure: no input, no output, no state. Its input is hostile until proven otherwise, so every size
 // and depth is limited and the time is linear.

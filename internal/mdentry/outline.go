@@ -8,7 +8,7 @@ import (
 
 // node is a heading with everything below it, to the next heading of its level or above.
 type node struct {
-	level    int    // 0: the document; 1 to 6: a heading; markerLevel: a bold marker in the text
+	level    int    // 0: the document; 1 to 6: a heading; markerLevel: a marker in the text
 	title    string // plain text
 	raw      string // as written
 	role     roleMatch
@@ -18,7 +18,7 @@ type node struct {
 	children []*node
 	item     bool   // an item of a list, see leads.go
 	indent   int    // of that item's text
-	problem  string // title of such a node
+	problem  string // what to call a node made of several headings, see regroup.go
 }
 
 // markerLevel is the level of paragraphs such as **Solution**: below every heading.

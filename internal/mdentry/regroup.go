@@ -1,6 +1,7 @@
 package mdentry
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -13,12 +14,29 @@ func (d *document) regroup(n *node) {
 		d.regroup(c)
 	}
 	adoptSiblings(n)
-	for _, c := range n.children {
-		if c.role.role == symptomRole && hasRoles(c) {
-			c.role = roleMatch{} // "Issue 1: the build hangs" with a cause and a fix of its own is an entry
-		}
-	}
+	liftRoles(n)
 	d.splitGroups(n)
+}
+
+// liftRoles handles symptoms with a cause or fix below them. "Issue 1: the build hangs" is an entry then; a mere
+// "Problem" leaves the entry to its parent, and what stands below it moves up beside it.
+func liftRoles(n *node) {
+	var out []*node
+	for _, c := range n.children {
+		out = append(out, c)
+		if c.role.role != symptomRole || !hasRoles(c) {
+			continue
+		}
+		if c.role.rest != "" || c.role.number != "" {
+			c.role = roleMatch{}
+			continue
+		}
+		i := slices.IndexFunc(c.children, func(below *node) bool { return below.role.role != noRole })
+		c.end = c.children[i].start
+		out = append(out, c.children[i:]...)
+		c.children = c.children[:i]
+	}
+	n.children = out
 }
 
 // adoptSiblings handles entries whose roles stand at their own level: "## Disk full", "## Cause", "## Fix",

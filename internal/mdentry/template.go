@@ -20,6 +20,12 @@ func fenceTemplate(s string) (text string, template bool) {
 	return text, text != s
 }
 
+// headingTemplate makes a sample of a heading that has variable parts: Cannot find module '<name>'.
+func headingTemplate(raw string, line int) (kb.Sample, bool) {
+	s := kb.Sample{Text: titleText(maskParts(raw, false)), Template: true, Line: line}
+	return s, strings.Contains(s.Text, kb.Mask) && usable(s)
+}
+
 // maskParts replaces the variable parts of a message.
 func maskParts(s string, markdown bool) string {
 	if !strings.ContainsAny(s, "%<{*_") {
@@ -34,7 +40,9 @@ func maskParts(s string, markdown bool) string {
 				n = verbPart(s[i:])
 			}
 		case '<':
-			n = anglePart(s[i:])
+			if i == 0 || !isWordByte(s[i-1]) { // Vec<T> is a type
+				n = anglePart(s[i:])
+			}
 		case '\\':
 			if strings.HasPrefix(s[i:], `\<`) {
 				n = escapedAngle(s[i:])
@@ -92,7 +100,7 @@ func anglePart(s string) int {
 		return 0
 	}
 	name := s[1:end]
-	if !isPlaceholder(name) || htmlTag(name) || printedName(name) {
+	if first, _, _ := strings.Cut(name, " "); !isPlaceholder(name) || htmlTag(first) || pageTag(first) || printedName(name) {
 		return 0
 	}
 	return end + 1
@@ -119,6 +127,16 @@ func isPlaceholder(name string) bool {
 		return false
 	}
 	return strings.IndexFunc(name, func(r rune) bool { return !isWordRune(r) && r != '-' && r != ' ' && r != '.' }) < 0
+}
+
+// pageTag knows the tags that messages of web tools speak of and that Markdown does not use.
+func pageTag(name string) bool {
+	switch strings.ToLower(name) {
+	case "html", "head", "body", "title", "meta", "link", "script", "style", "template", "slot", "form", "input", "select", "option", "label",
+		"textarea", "svg", "canvas", "main", "dialog", "audio", "track", "object", "embed", "noscript", "base", "fieldset", "legend":
+		return true
+	}
+	return false
 }
 
 // printedName knows what real programs print in angle brackets.
