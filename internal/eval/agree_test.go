@@ -39,7 +39,7 @@ func TestAgreesWithOutsideMeasurement(t *testing.T) {
 				inside[tl.Cohort] = map[string]Count{}
 			}
 			n := inside[tl.Cohort][tl.Label]
-			inside[tl.Cohort][tl.Label] = Count{n.Right + tl.Right, n.Cases + tl.Cases}
+			inside[tl.Cohort][tl.Label] = Count{n.N + tl.Right, n.Cases + tl.Cases}
 		}
 		for cohort, kinds := range inside {
 			t.Run(s.Name+"/"+cohort, func(t *testing.T) {
