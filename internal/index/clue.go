@@ -43,6 +43,8 @@ const (
 	Shared
 	// Optional: a word of a title that none of the entry's samples holds: it describes, and no error text need hold it.
 	Optional
+	// File: the file that a path names.
+	File
 	// Own: no other entry of the knowledge base has the word among its clues.
 	Own
 )
@@ -139,6 +141,20 @@ func (c *clue) addCalls(lines []logicalLine) {
 	}
 }
 
+// demote takes Core from the lines of samples that stand in a text the entry says it is not about as well: they say
+// nothing for it.
+func demote(own, not []clue) {
+	same := func(a, b Token) bool { return a.Hash == b.Hash }
+	for i := range own {
+		shared := func(c clue) bool { return slices.EqualFunc(c.tokens, own[i].tokens, same) }
+		if own[i].source == Sample && slices.ContainsFunc(not, shared) {
+			for k := range own[i].tokens {
+				own[i].tokens[k].Role &^= Core | Decides
+			}
+		}
+	}
+}
+
 // KnownCall reports whether a function and its module are ones that the background holds.
 func KnownCall(module, function uint64) bool {
 	return rarity.Bits(module) < rarity.Max && rarity.Bits(function) < rarity.Max
@@ -156,6 +172,7 @@ func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
 	for i, s := range e.NotThis {
 		out = appendSample(out, n, i, s)
 	}
+	demote(out[:start], out[start:])
 	kept := out[:start]
 	for _, c := range out[start:] {
 		foreign := 0
@@ -231,6 +248,9 @@ func appendLine(out []clue, c clue) []clue {
 		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
 			tok.Role |= Call | Decides
 		}
+		if i > 0 && t.Flags&errtext.InPath != 0 && toks[i-1].Kind == errtext.Masked {
+			tok.Role |= File
+		}
 		bits := rarity.Bits(t.Hash)
 		if i > 0 {
 			bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
@@ -252,9 +272,24 @@ func appendLine(out []clue, c clue) []clue {
 // appendSample adds the lines of a sample.
 func appendSample(out []clue, n, number int, s kb.Sample) []clue {
 	for _, l := range logicalLines(s.Text) {
-		out = appendLine(out, clue{entry: n, source: Sample, number: number, line: l.line, text: l.text})
+		c := clue{entry: n, source: Sample, number: number, line: l.line, text: l.text}
+		out = appendLine(out, c)
+		if c.text = firstSentence(l.text); c.text != "" {
+			out = appendLine(out, c)
+		}
 	}
 	return out
+}
+
+// firstSentence returns the first of several sentences of a message: what happened. What follows is advice, which other
+// versions word in another way. It returns "" when there is only one.
+func firstSentence(s string) string {
+	for i := 20; i+2 < len(s); i++ {
+		if s[i] == '.' && s[i+1] == ' ' && s[i+2] >= 'A' && s[i+2] <= 'Z' {
+			return s[:i]
+		}
+	}
+	return ""
 }
 
 // logicalLine is a line of a sample with those that continue it.
@@ -314,7 +349,7 @@ func role(t errtext.Token) Role {
 
 // markCore sets Core on the tokens that say what the entry is about: those of its title and its aliases that one of its
 // samples holds too; all of the title's where there is no sample; all of a template's, whose variable parts are marked;
-// and all of the samples' where title and samples share no word. The same word is core wherever it stands in the entry.
+// and all of the title's and the samples' where these share no word. The same word is core wherever it stands in the entry.
 func markCore(cs []clue, templates map[int]bool) {
 	inSample := map[uint32]bool{}
 	core, decides := map[uint32]bool{}, map[uint32]bool{}
@@ -331,26 +366,32 @@ func markCore(cs []clue, templates map[int]bool) {
 	}
 	isSample := func(c *clue) bool { return c.source == Sample }
 	isTitle := func(c *clue) bool { return c.source == Title }
-	each(isSample, func(t *Token) { inSample[t.Hash] = true })
-	samples := len(inSample) > 0
 	each(isTitle, func(t *Token) {
 		if t.Role&Decides != 0 {
 			decides[t.Hash] = true
 		}
 	})
-	each(func(c *clue) bool { return c.source == Title || c.source == Alias && samples }, func(t *Token) {
+	each(isSample, func(t *Token) {
+		inSample[t.Hash] = true
+		if t.Role&File != 0 { // decides where the title names it
+			decides[t.Hash] = true
+		}
+	})
+	samples := len(inSample) > 0
+	each(func(c *clue) bool { return isTitle(c) || c.source == Alias && samples }, func(t *Token) {
 		if !samples || inSample[t.Hash] {
 			core[t.Hash] = true
 		}
 	})
 	none := len(core) == 0
-	each(func(c *clue) bool { return isSample(c) && (none || templates[c.number]) }, func(t *Token) { core[t.Hash] = true })
+	each(func(c *clue) bool { return isSample(c) && (none || templates[c.number]) || none && isTitle(c) }, func(t *Token) { core[t.Hash] = true })
 	each(func(*clue) bool { return true }, func(t *Token) {
+		t.Role &^= Decides
 		if core[t.Hash] {
 			t.Role |= Core
-		}
-		if !core[t.Hash] || !decides[t.Hash] {
-			t.Role &^= Decides
+			if decides[t.Hash] {
+				t.Role |= Decides
+			}
 		}
 	})
 	if samples && !none {

@@ -180,7 +180,7 @@ func (w *worker) swaps(p *place) []swap {
 }
 
 // coreFound returns the share of the core of the entry's title, in the wording of which most is found, that stands near
-// its best clue in any order.
+// its best clue in any order; or that of the best clue itself when it is all core.
 func (w *worker) coreFound(c *candidate) float64 {
 	at := int(w.t.Tokens[c.places[0].al.first].Line)
 	lo := w.t.Lines[max(0, at-reach)].First
@@ -189,7 +189,7 @@ func (w *worker) coreFound(c *candidate) float64 {
 	var filter presence
 	filter.addAll(near)
 	e := w.ix.Entry(c.ref.Entry)
-	share, core := 0.0, false
+	share := w.wholeCore(&c.places[0])
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
 		cl := w.ix.Clue(n)
 		if cl.Source > index.Alias {
@@ -210,14 +210,21 @@ func (w *worker) coreFound(c *candidate) float64 {
 			}
 		}
 		if all > 0 {
-			core = true
 			share = max(share, float64(have)/float64(all))
 		}
 	}
-	if !core { // title and samples share no word: the best clue stands for the core
-		return c.places[0].al.coverage()
-	}
 	return share
+}
+
+// wholeCore returns the coverage of a place whose clue is core as it stands, such as a template, else 0.
+func (w *worker) wholeCore(p *place) float64 {
+	w.toks = w.ix.AppendTokens(w.toks[:0], w.ix.Clue(p.clue))
+	for _, t := range w.toks {
+		if t.Role&(index.Core|index.Masked) == 0 {
+			return 0
+		}
+	}
+	return p.al.coverage()
 }
 
 // support returns how many bits the other clues add to the best one, on lines of their own, weighted by coverage.
@@ -323,10 +330,17 @@ func (w *worker) notThis(c *candidate) float64 {
 	return math.Min(bitsOf(most), 30) / 10
 }
 
-// blockOf returns the tokens of the block that an entry's best clue stands in.
+// around is how many lines beyond its block a best clue is judged by. Where a log prefixes every line, each may look
+// like a block of its own.
+const around = 8
+
+// blockOf returns the tokens of the block that an entry's best clue stands in, and of a few lines around it.
 func (w *worker) blockOf(c *candidate) (lo, hi int) {
-	b := w.t.Blocks[w.t.BlockOf(int(w.t.Tokens[c.places[0].al.first].Line))]
-	return w.t.Lines[b.First].First, w.t.Lines[b.End-1].End
+	line := int(w.t.Tokens[c.places[0].al.first].Line)
+	b := w.t.Blocks[w.t.BlockOf(line)]
+	first := max(min(b.First, line-around), 0)
+	last := min(max(b.End-1, line+around), len(w.t.Lines)-1)
+	return w.t.Lines[first].First, w.t.Lines[last].End
 }
 
 // ruledOut reports whether a text of the entry's unless list stands in the block of its best clue.

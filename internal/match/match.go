@@ -81,14 +81,22 @@ func (c *candidate) shared() float64 {
 	return bitsOf(al.found) * al.coverage()
 }
 
-// order ranks candidates, ties by base and entry.
-func order(a, b candidate) int {
-	return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(a.ref.Index, b.ref.Index), cmp.Compare(a.ref.Entry, b.ref.Entry))
+// order ranks candidates, ties by base and id.
+func (s *Searcher) order(a, b candidate) int {
+	return cmp.Or(cmp.Compare(b.confidence, a.confidence), s.ties(a, b))
+}
+
+func (s *Searcher) ties(a, b candidate) int {
+	if a.ref.Index != b.ref.Index {
+		return cmp.Compare(a.ref.Index, b.ref.Index)
+	}
+	ix := s.bases[a.ref.Index]
+	return cmp.Compare(ix.Entry(a.ref.Entry).ID, ix.Entry(b.ref.Entry).ID)
 }
 
 // verdict turns ranked candidates into a result.
 func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result {
-	slices.SortFunc(found, order)
+	slices.SortFunc(found, s.order)
 	r := Result{Verdict: Unknown}
 	n := 0
 	switch {
@@ -106,7 +114,7 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 	for i := range found[:n] {
 		r.Matches = append(r.Matches, s.match(t, &found[i]))
 	}
-	slices.SortStableFunc(found[n:], func(a, b candidate) int { return cmp.Compare(b.shared(), a.shared()) })
+	slices.SortFunc(found[n:], func(a, b candidate) int { return cmp.Or(cmp.Compare(b.shared(), a.shared()), s.ties(a, b)) })
 	for i := n; i < len(found) && len(r.Closest) < maxClosest; i++ {
 		if found[i].nearly() {
 			r.Closest = append(r.Closest, s.near(&found[i]))
@@ -127,7 +135,7 @@ type Scored struct {
 // evaluation and explanation.
 func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	found := s.paste(t)
-	slices.SortFunc(found, order)
+	slices.SortFunc(found, s.order)
 	var out []Scored
 	for i := range found {
 		if c := &found[i]; !c.ruledOut {

@@ -54,7 +54,9 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		out = append(out, c)
 		places = places[n:]
 	}
-	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(worth(&b.places[0]), worth(&a.places[0])) })
+	slices.SortFunc(out, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(worth(&b.places[0]), worth(&a.places[0])), s.ties(a, b))
+	})
 	out = out[:min(len(out), fullEntries)]
 	for i := range out {
 		w.complete(&out[i])

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -116,7 +115,7 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 			out = append(out, candidate{ref: EntryRef{base, entry}, confidence: c, typed: true})
 		}
 	}
-	slices.SortFunc(out, order)
+	slices.SortFunc(out, s.order)
 	if len(out) > maxTied && out[0].confidence-out[maxTied].confidence < 0.01 {
 		return nil
 	}
@@ -215,7 +214,7 @@ func senses(ix *index.Index, hash uint64, word string) []sense {
 	return out
 }
 
-// mergeTyped joins the candidates of both readings of a short text; an entry keeps the better of the two.
+// mergeTyped joins the candidates of both readings of a short text, unordered; an entry keeps the better of the two.
 func mergeTyped(paste, typed []candidate) []candidate {
 	at := map[EntryRef]int{}
 	for i, c := range paste {
@@ -230,6 +229,5 @@ func mergeTyped(paste, typed []candidate) []candidate {
 		}
 		paste = append(paste, c)
 	}
-	slices.SortFunc(paste, func(a, b candidate) int { return cmp.Compare(b.confidence, a.confidence) })
 	return paste
 }

@@ -4,22 +4,22 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.17, // clue
-	1.22, // coverage
-	1.50, // title
-	2.22, // core
-	0.40, // support
-	-0.00, // contradicted
-	-1.64, // decides
-	-0.95, // other-scope
-	1.23, // same-call
-	-0.81, // other-call
-	-0.84, // other-function
-	-1.15, // not-this
-	0.57, // core-bits
-	-0.34, // no-call
-	0.08, // agreement
-	0.45, // own
+	0.19, // clue
+	0.78, // coverage
+	1.84, // title
+	2.00, // core
+	0.52, // support
+	-0.03, // contradicted
+	-1.41, // decides
+	-0.79, // other-scope
+	0.93, // same-call
+	-0.98, // other-call
+	-0.96, // other-function
+	-1.03, // not-this
+	0.59, // core-bits
+	-0.62, // no-call
+	0.07, // agreement
+	0.43, // own
 }
 
-const bias = -6.42
+const bias = -6.33
