@@ -200,7 +200,7 @@ func bruteHits(s *Searcher, t *errtext.Text, ix *index.Index) []hit {
 		}
 		return int(a.token - b.token)
 	})
-	return bestClues(hs)
+	return bestClues(ix, hs)
 }
 
 // TestPlainScorer compares the fast way with a plain one that lays every clue of every entry over the text where its

@@ -11,6 +11,9 @@ import (
 const (
 	// maxClues is how many candidate clues are laid over the text, those that most grams led to first.
 	maxClues = 96
+	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
+	// it is among the best.
+	cluesPerEntry = 4
 	// maxWindows is in how many places one clue is tried.
 	maxWindows = 6
 	// reach is how many lines from its best clue an entry's other clues may stand.
@@ -75,32 +78,45 @@ func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, ix.Clue(int(h.clue)).Entry) })
 	}
 	slices.SortFunc(hs, func(a, b hit) int { return cmp.Or(cmp.Compare(a.clue, b.clue), cmp.Compare(a.token, b.token)) })
-	return bestClues(hs)
+	return bestClues(ix, hs)
 }
 
-// bestClues keeps the clues with the most hits.
-func bestClues(hs []hit) []hit {
-	type run struct{ from, to int }
+// run is the hits of one clue.
+type run struct{ from, to int }
+
+// bestClues keeps the clues with the most hits, of each entry and in all.
+func bestClues(ix *index.Index, hs []hit) []hit {
 	var runs []run
+	entry, first := -1, 0
 	for i := 0; i < len(hs); {
 		j := i + 1
 		for j < len(hs) && hs[j].clue == hs[i].clue {
 			j++
 		}
+		if e := ix.Clue(int(hs[i].clue)).Entry; e != entry {
+			runs = mostHits(runs, first, cluesPerEntry)
+			entry, first = e, len(runs)
+		}
 		runs = append(runs, run{i, j})
 		i = j
 	}
-	if len(runs) <= maxClues {
-		return hs
-	}
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(min(b.to-b.from, 16), min(a.to-a.from, 16)) })
-	runs = runs[:maxClues]
+	runs = mostHits(mostHits(runs, first, cluesPerEntry), 0, maxClues)
 	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.from, b.from) })
-	var out []hit
+	kept := hs[:0]
 	for _, r := range runs {
-		out = append(out, hs[r.from:r.to]...)
+		kept = append(kept, hs[r.from:r.to]...)
 	}
-	return out
+	return kept
+}
+
+// mostHits keeps of runs[first:] the n with the most hits, ties by clue. Beyond some hits more say nothing.
+func mostHits(runs []run, first, n int) []run {
+	rest := runs[first:]
+	if len(rest) <= n {
+		return runs
+	}
+	slices.SortStableFunc(rest, func(a, b run) int { return cmp.Compare(min(b.to-b.from, 16), min(a.to-a.from, 16)) })
+	return runs[:first+n]
 }
 
 // worker lays the clues of one index over one text.

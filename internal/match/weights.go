@@ -4,22 +4,22 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.19, // clue
-	0.78, // coverage
-	1.84, // title
-	2.00, // core
-	0.52, // support
-	-0.03, // contradicted
-	-1.41, // decides
-	-0.79, // other-scope
-	0.93, // same-call
-	-0.98, // other-call
-	-0.96, // other-function
-	-1.03, // not-this
-	0.59, // core-bits
-	-0.62, // no-call
-	0.07, // agreement
-	0.43, // own
+	0.19,  // clue
+	0.81,  // coverage
+	1.81,  // title
+	2.04,  // core
+	0.53,  // support
+	-0.01, // contradicted
+	-1.45, // decides
+	-0.81, // other-scope
+	0.93,  // same-call
+	-0.93, // other-call
+	-0.97, // other-function
+	-1.04, // not-this
+	0.57,  // core-bits
+	-0.54, // no-call
+	0.11,  // agreement
+	0.43,  // own
 }
 
-const bias = -6.33
+const bias = -6.35
