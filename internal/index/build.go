@@ -116,7 +116,7 @@ func (b *builder) clue(c *clue) {
 	b.put(secClues, uint32(c.entry), uint32(first),
 		uint32(c.source)|uint32(min(c.number, 255))<<8|uint32(len(c.tokens))<<16|uint32(min(c.line, 255))<<24,
 		b.string(c.text))
-	if c.source <= Sample {
+	if c.source <= Prose {
 		for _, g := range c.grams() {
 			b.grams = append(b.grams, posting{g, uint32(b.clues)})
 		}

@@ -17,6 +17,8 @@ const (
 	Title Source = iota
 	Alias
 	Sample
+	// Prose is a sentence of an entry that has no samples. It is the last of the sources that a text is laid over.
+	Prose
 	Unless
 	// NotThis is a line of a text that the entry says it is not about, where it differs from the entry's own samples.
 	NotThis
@@ -90,6 +92,7 @@ func clues(n int, e *kb.Entry) []clue {
 	for i, s := range e.Samples {
 		out = appendSample(out, n, i, s)
 	}
+	out = appendProse(out, n, e)
 	templates := map[int]bool{}
 	for i, s := range e.Samples {
 		templates[i] = s.Template

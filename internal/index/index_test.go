@@ -146,7 +146,7 @@ func TestGramsEqualDefinition(t *testing.T) {
 		for i := range es {
 			for _, c := range clues(i, &es[i]) {
 				b.weigh(&c)
-				if c.source <= Sample {
+				if c.source <= Prose {
 					for _, g := range c.grams() {
 						want[g>>32] = append(want[g>>32], n)
 					}

@@ -51,7 +51,7 @@ func (s *Searcher) clueReports(t *errtext.Text, ref EntryRef) []ClueReport {
 	var out []ClueReport
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
 		c := ix.Clue(n)
-		if c.Source > index.Sample {
+		if c.Source > index.Prose {
 			break
 		}
 		toks := ix.AppendTokens(nil, c)
@@ -81,6 +81,8 @@ func (w *worker) clueReport(c index.Clue, toks []index.Token, al alignment) Clue
 		r.Where = "title"
 	case index.Alias:
 		r.Where = "alias"
+	case index.Prose:
+		r.Where = "text"
 	default:
 		r.Where = fmt.Sprintf("sample %d, line %d", c.Number+1, c.Line+1)
 	}

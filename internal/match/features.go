@@ -28,13 +28,14 @@ const (
 	fCallNone
 	fAgree
 	fOwn
+	fProse
 	numFeatures
 )
 
 // featureNames are the names under which why shows the features.
 var featureNames = [numFeatures]string{
 	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "other-scope",
-	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own",
+	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "prose",
 }
 
 type features [numFeatures]float64
@@ -79,6 +80,9 @@ func (w *worker) judge(c *candidate) {
 	}
 	f[fCore] = w.coreFound(c)
 	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
+	if ix.Clue(best.clue).Source == index.Prose {
+		f[fProse] = 1
+	}
 	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
 	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
 	f[fCoverage] = best.al.coverage() * f[fCore]
@@ -292,7 +296,7 @@ func (w *worker) special(c *candidate, src index.Source) []index.Clue {
 	var out []index.Clue
 	for n := e.FirstClue + e.Clues - 1; n >= e.FirstClue; n-- {
 		cl := w.ix.Clue(n)
-		if cl.Source <= index.Sample {
+		if cl.Source <= index.Prose {
 			break
 		}
 		if cl.Source == src {

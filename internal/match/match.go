@@ -154,7 +154,7 @@ func FeatureSigns() []int {
 	for i := range out {
 		out[i] = 1
 	}
-	for _, i := range [...]int{fContradicted, fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis} {
+	for _, i := range [...]int{fContradicted, fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis, fProse} {
 		out[i] = -1
 	}
 	return out

@@ -194,7 +194,7 @@ func (w *worker) complete(c *candidate) {
 			continue
 		}
 		cl := w.ix.Clue(n)
-		if cl.Source > index.Sample {
+		if cl.Source > index.Prose {
 			break
 		}
 		w.toks = w.ix.AppendTokens(w.toks[:0], cl)

@@ -4,22 +4,23 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.19,  // clue
-	0.81,  // coverage
-	1.81,  // title
-	2.04,  // core
-	0.53,  // support
-	-0.01, // contradicted
-	-1.45, // decides
-	-0.81, // other-scope
-	0.93,  // same-call
-	-0.93, // other-call
-	-0.97, // other-function
-	-1.04, // not-this
-	0.57,  // core-bits
-	-0.54, // no-call
-	0.11,  // agreement
-	0.43,  // own
+	0.28, // clue
+	0.88, // coverage
+	1.72, // title
+	1.67, // core
+	0.51, // support
+	0.00, // contradicted
+	-1.50, // decides
+	-0.80, // other-scope
+	0.76, // same-call
+	-0.91, // other-call
+	-0.96, // other-function
+	-1.00, // not-this
+	0.19, // core-bits
+	-0.52, // no-call
+	0.39, // agreement
+	0.42, // own
+	0.00, // prose
 }
 
-const bias = -6.35
+const bias = -6.03

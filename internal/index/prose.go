@@ -1,0 +1,103 @@
+package index
+
+import (
+	"strings"
+
+	"unstuck/internal/kb"
+)
+
+const (
+	// maxProse bounds the sentences of one entry that become clues.
+	maxProse = 24
+	// minProse is the least number of tokens of such a sentence.
+	minProse = 3
+)
+
+// appendProse adds the sentences of an entry that has no samples: a document that was never written for us often says
+// in its prose, or in a comment of its example, what the message says.
+func appendProse(out []clue, n int, e *kb.Entry) []clue {
+	if len(e.Samples) > 0 {
+		return out
+	}
+	left := maxProse
+	for _, text := range []string{e.Symptom, e.Cause, e.Fix} {
+		for _, s := range sentences(text) {
+			if left == 0 {
+				return out
+			}
+			before := len(out)
+			out = appendLine(out, clue{entry: n, source: Prose, text: s})
+			if len(out) > before && len(out[before].tokens) < minProse {
+				out = out[:before]
+			} else {
+				left--
+			}
+		}
+	}
+	return out
+}
+
+// sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that speak of errors.
+func sentences(markdown string) []string {
+	var out []string
+	var paragraph strings.Builder
+	flush := func() {
+		out = append(out, splitSentences(paragraph.String())...)
+		paragraph.Reset()
+	}
+	fence := ""
+	for line := range strings.Lines(markdown) {
+		line = strings.TrimSpace(line)
+		mark := line[:len(line)-len(strings.TrimLeft(line, "`~"))]
+		switch {
+		case fence != "":
+			if len(mark) >= len(fence) && mark == line {
+				fence = ""
+			} else if c := errorComment(line); c != "" {
+				out = append(out, c)
+			}
+		case len(mark) >= 3:
+			flush()
+			fence = mark
+		case line == "" || strings.HasPrefix(line, "#"):
+			flush()
+			out = append(out, splitSentences(strings.TrimLeft(line, "# "))...)
+		default:
+			if line[0] == '-' || line[0] == '*' || line[0] == '+' || line[0] >= '1' && line[0] <= '9' {
+				flush()
+			}
+			paragraph.WriteString(line)
+			paragraph.WriteByte(' ')
+		}
+	}
+	flush()
+	return out
+}
+
+// errorComment returns the comment of a line of code that speaks of an error.
+func errorComment(line string) string {
+	for _, mark := range [...]string{"//", "# ", "-- "} {
+		if _, c, ok := strings.Cut(line, mark); ok {
+			if low := strings.ToLower(c); strings.Contains(low, "error") || strings.Contains(low, "exception") {
+				return strings.TrimSpace(c)
+			}
+		}
+	}
+	return ""
+}
+
+// splitSentences splits a paragraph after full stops, question and exclamation marks that a capital or a code follows.
+func splitSentences(p string) []string {
+	var out []string
+	start := 0
+	for i := 0; i+2 < len(p); i++ {
+		if (p[i] == '.' || p[i] == '?' || p[i] == '!' || p[i] == ':') && p[i+1] == ' ' && (p[i+2] >= 'A' && p[i+2] <= 'Z' || p[i+2] == '`') {
+			out = append(out, strings.TrimSpace(p[start:i+1]))
+			start = i + 2
+		}
+	}
+	if s := strings.TrimSpace(p[start:]); s != "" {
+		out = append(out, s)
+	}
+	return out
+}
