@@ -230,6 +230,21 @@ func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
 	}
 }
 
+// FieldsOf returns where in an entry a word stands, 0 when the entry does not hold it.
+func (ix *Index) FieldsOf(word uint64, entry int) Field {
+	list := ix.lookup(secTerms, word)
+	if list == nil {
+		return 0
+	}
+	var f Field
+	each(list, func(n uint32) {
+		if int(n>>fieldBits) == entry {
+			f = Field(n & (1<<fieldBits - 1))
+		}
+	})
+	return f
+}
+
 // EachGram calls f with every gram of the index and the clues it leads to, in no meaningful order.
 func (ix *Index) EachGram(f func(key uint64, clues []int)) {
 	slots := ix.sec[secGrams]

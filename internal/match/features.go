@@ -8,6 +8,7 @@ import (
 
 	"unstuck/internal/errtext"
 	"unstuck/internal/index"
+	"unstuck/internal/rarity"
 )
 
 // Numbers of the features of a candidate. What each measures is said where it is set, in judge.
@@ -28,14 +29,18 @@ const (
 	fCallNone
 	fAgree
 	fOwn
-	fProse
+	fLine
+	fNoSample
+	fNoSampleLine
+	fNoSampleTitle
 	numFeatures
 )
 
 // featureNames are the names under which why shows the features.
 var featureNames = [numFeatures]string{
 	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "other-scope",
-	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "prose",
+	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "line",
+	"no-sample", "no-sample-line", "no-sample-title",
 }
 
 type features [numFeatures]float64
@@ -80,8 +85,10 @@ func (w *worker) judge(c *candidate) {
 	}
 	f[fCore] = w.coreFound(c)
 	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
-	if ix.Clue(best.clue).Source == index.Prose {
-		f[fProse] = 1
+	line, inTitle := w.lineKnown(c)
+	f[fLine] = line
+	if ix.Entry(c.ref.Entry).Samples == 0 {
+		f[fNoSample], f[fNoSampleLine], f[fNoSampleTitle] = 1, line, inTitle
 	}
 	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
 	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
@@ -219,6 +226,34 @@ func (w *worker) coreFound(c *candidate) float64 {
 	}
 	return share
 }
+
+// lineKnown returns which share of the words of the line that the best clue stands in, by rarity, the entry holds
+// anywhere, and which share its title holds.
+func (w *worker) lineKnown(c *candidate) (anywhere, title float64) {
+	l := w.t.Lines[w.t.Tokens[c.places[0].al.first].Line]
+	toks := w.t.Tokens[l.First:min(l.End, l.First+maxLineWords)]
+	total, known, inTitle := 0.0, 0.0, 0.0
+	for _, tok := range toks {
+		if tok.Kind == errtext.Masked {
+			continue
+		}
+		bits := math.Min(rarity.Bits(tok.Hash), 14)
+		total += bits
+		if f := w.ix.FieldsOf(tok.Hash, c.ref.Entry); f != 0 {
+			known += bits
+			if f&index.InTitle != 0 {
+				inTitle += bits
+			}
+		}
+	}
+	if total == 0 {
+		return 0, 0
+	}
+	return known / total, inTitle / total
+}
+
+// maxLineWords bounds how many words of a line are looked up.
+const maxLineWords = 40
 
 // wholeCore returns the coverage of a place whose clue is core as it stands, such as a template, else 0.
 func (w *worker) wholeCore(p *place) float64 {

@@ -148,14 +148,15 @@ func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 // FeatureNames returns the names of all signals of a pasted text, in the order of their weights.
 func FeatureNames() []string { return slices.Clone(featureNames[:]) }
 
-// FeatureSigns says for each feature whether more of it speaks for an entry (+1) or against it (-1).
+// FeatureSigns says for each feature whether more of it speaks for an entry (+1), against it (-1), or either (0).
 func FeatureSigns() []int {
 	out := make([]int, numFeatures)
 	for i := range out {
 		out[i] = 1
 	}
-	for _, i := range [...]int{fContradicted, fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis, fProse} {
+	for _, i := range [...]int{fContradicted, fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis} {
 		out[i] = -1
 	}
+	out[fNoSample] = 0
 	return out
 }

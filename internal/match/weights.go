@@ -4,23 +4,26 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.28, // clue
-	0.88, // coverage
-	1.72, // title
-	1.67, // core
-	0.51, // support
+	0.21, // clue
+	1.12, // coverage
+	1.24, // title
+	1.70, // core
+	0.45, // support
 	0.00, // contradicted
-	-1.50, // decides
-	-0.80, // other-scope
-	0.76, // same-call
-	-0.91, // other-call
-	-0.96, // other-function
-	-1.00, // not-this
-	0.19, // core-bits
-	-0.52, // no-call
-	0.39, // agreement
-	0.42, // own
-	0.00, // prose
+	-1.47, // decides
+	-0.76, // other-scope
+	0.91, // same-call
+	-0.79, // other-call
+	-0.82, // other-function
+	-0.99, // not-this
+	0.20, // core-bits
+	-0.27, // no-call
+	0.38, // agreement
+	0.47, // own
+	1.45, // line
+	0.04, // no-sample
+	1.40, // no-sample-line
+	0.00, // no-sample-title
 }
 
-const bias = -6.03
+const bias = -6.99
