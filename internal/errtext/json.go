@@ -1,24 +1,15 @@
 package errtext
 
-import (
-	"strconv"
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
-// jsonStrings returns the string values of a line that is one JSON object, as structured loggers write them: the
-// message, the stack, the error. Keys, numbers and short machine fields (times, ids) are left out. It is tolerant: a
-// line cut off in the middle gives the strings before the cut.
+// jsonStrings appends what a line that is one JSON object says, as structured loggers write them: the message, the
+// error, the stack, the status. Other keys, numbers and short machine fields (times, ids) are left out. It is tolerant:
+// a line cut off in the middle gives the strings before the cut.
 func jsonStrings(dst []string, s string) ([]string, bool) {
-	if len(s) < 8 || s[0] != '{' || s[1] != '"' && s[1] != ' ' {
+	if !isObject(s) {
 		return nil, false
 	}
-	if i := strings.IndexByte(s, '"'); i < 0 || i > 4 {
-		return nil, false
-	}
-	if !strings.Contains(s, `":`) && !strings.Contains(s, `" :`) {
-		return nil, false // an Erlang tuple of strings, such as {"Kernel pid terminated",…}
-	}
+	key := ""
 	for i := 0; i < len(s); {
 		if s[i] != '"' {
 			i++
@@ -27,17 +18,68 @@ func jsonStrings(dst []string, s string) ([]string, bool) {
 		str, n := jsonString(s[i:])
 		i += n
 		rest := strings.TrimLeft(s[i:], " ")
-		if strings.HasPrefix(rest, ":") {
-			continue // a key
+		if !strings.HasPrefix(rest, ":") {
+			if tells(key, str) {
+				dst = append(dst, unescape(str))
+			}
+			continue
 		}
-		if strings.ContainsAny(str, " \n") {
-			dst = append(dst, str)
+		key = str
+		if num := figures(rest[1:]); num != "" && tellsInFigures(key) {
+			dst = append(dst, key+": "+num)
 		}
 	}
 	return dst, len(dst) > 0
 }
 
-// jsonString decodes the string that s starts with and returns it with the bytes it took.
+// isObject reports whether s starts as a JSON object does, with a key. An Erlang tuple of strings, such as
+// {"Kernel pid terminated",…}, does not.
+func isObject(s string) bool {
+	if len(s) < 8 || s[0] != '{' {
+		return false
+	}
+	s = strings.TrimLeft(s[1:], " ")
+	if s == "" || s[0] != '"' {
+		return false
+	}
+	_, n := jsonString(s)
+	return strings.HasPrefix(strings.TrimLeft(s[n:], " "), ":")
+}
+
+// tells reports whether the value of a key is part of what happened. Of keys that it does not know it takes values of
+// several words.
+func tells(key, value string) bool {
+	switch strings.ToLower(key) {
+	case "time", "ts", "timestamp", "@timestamp", "date", "datetime", "level", "severity", "loglevel", "hostname", "host", "logger",
+		"logger_name", "thread", "thread_name", "caller", "stream", "user_agent", "useragent":
+		return false
+	case "msg", "message", "@message", "error", "err", "errors", "reason", "code", "exception", "detail", "details", "description", "log",
+		"body", "text", "cause", "errorcode", "error_code", "errormessage", "error_message", "stack", "stacktrace", "stack_trace":
+		return value != ""
+	}
+	return strings.Contains(value, " ") || strings.Contains(value, `\n`)
+}
+
+// tellsInFigures is tells for keys whose values are numbers.
+func tellsInFigures(key string) bool {
+	switch strings.ToLower(key) {
+	case "status", "statuscode", "status_code", "code", "errorcode", "error_code", "errno", "exitcode", "exit_code", "exit_status":
+		return true
+	}
+	return false
+}
+
+// figures returns the number that s starts with, after blanks.
+func figures(s string) string {
+	s = strings.TrimLeft(s, " ")
+	n := 0
+	if n < len(s) && s[n] == '-' {
+		n++
+	}
+	return s[:n+digits(s[n:])]
+}
+
+// jsonString returns the string that s starts with, still escaped and without its quotes, and the bytes it took.
 func jsonString(s string) (string, int) {
 	end := 1
 	for end < len(s) && s[end] != '"' {
@@ -46,64 +88,8 @@ func jsonString(s string) (string, int) {
 		}
 		end++
 	}
-	if end > len(s) {
-		end = len(s)
+	if end >= len(s) {
+		return s[1:], len(s)
 	}
-	body := s[1:end]
-	if end < len(s) {
-		end++
-	}
-	return unescape(body), end
-}
-
-// unescape undoes the escapes of JSON and of most languages' string literals.
-func unescape(s string) string {
-	if strings.IndexByte(s, '\\') < 0 {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		i++
-		switch s[i] {
-		case 'n':
-			b.WriteByte('\n')
-		case 'r':
-		case 't':
-			b.WriteString("  ")
-		case 'u':
-			if i+5 <= len(s) {
-				if v, err := strconv.ParseUint(s[i+1:i+5], 16, 32); err == nil {
-					b.WriteString(escapedRune(rune(v)))
-					i += 4
-					continue
-				}
-			}
-			b.WriteString(`\u`)
-		default:
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-func escapedRune(r rune) string {
-	if r < 0x20 || !utf8.ValidRune(r) {
-		return " "
-	}
-	return plainRune(r, string(r))
-}
-
-// escapedLines splits a line in which the newlines of a longer message are written as the two characters \n.
-// One such pair may be part of a path or a format; an indented continuation or several of them are a message.
-func escapedLines(s string) ([]string, bool) {
-	n := strings.Count(s, `\n`)
-	if n == 0 || n == 1 && !strings.Contains(s, `\n `) && !strings.Contains(s, `\n**`) {
-		return nil, false
-	}
-	return strings.Split(unescape(s), "\n"), true
+	return s[1:end], end + 1
 }

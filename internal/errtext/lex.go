@@ -6,124 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// Kind says what a token is.
-type Kind uint8
-
-const (
-	Word   Kind = iota // an identifier or a word, in any case
-	Number             // a number that decides: an arity, a status, an exit code
-	Var                // a shell variable or expansion
-	Masked             // something that varies from run to run; all of one sort are equal
-)
-
-// Flag tells how a token was written.
-type Flag uint8
-
-const (
-	Atom   Flag = 1 << iota // :closed
-	Quoted                  // the text between a pair of quotes starts or ends with it
-	Call                    // a function: its arity or arguments follow
-	InPath                  // part of a file's name
-)
-
-// Token is one word of a text.
-type Token struct {
-	Hash  uint64 // of the canonical spelling
-	Line  int32  // index in Text.Lines
-	Start int32  // bytes within the line's body
-	End   int32
-	Kind  Kind
-	Flags Flag
-	Glue  byte // what joins it to the token before without a blank ('.', ':', '/', '-', '_'…), else 0
-}
-
-// Names of masks, as explanations show them.
-const (
-	maskPid     = "<pid>"
-	maskRef     = "<ref>"
-	maskFun     = "<fun>"
-	maskHex     = "<hex>"
-	maskUUID    = "<uuid>"
-	maskNum     = "<num>"
-	maskTime    = "<time>"
-	maskVersion = "<version>"
-	maskPath    = "<path>"
-	maskURL     = "<url>"
-	maskAddr    = "<addr>"
-)
-
-// MaskOf returns the name of the mask with this hash, or "" when the hash is no mask's.
-func MaskOf(h uint64) string { return MaskOfLow(uint32(h)) }
-
-// MaskOfLow is MaskOf for the lower half of a hash, which is what an index keeps.
-func MaskOfLow(h uint32) string {
-	for _, m := range [...]string{maskPid, maskRef, maskFun, maskHex, maskUUID, maskNum, maskTime, maskVersion, maskPath, maskURL, maskAddr} {
-		if uint32(Hash(m)) == h {
-			return m
-		}
-	}
-	return ""
-}
-
-const (
-	fnvOffset = 14695981039346656037
-	fnvPrime  = 1099511628211
-)
-
-// Hash is the 64-bit FNV-1a hash of a canonical spelling (Fowler, Noll, Vo).
-func Hash(s string) uint64 {
-	h := uint64(fnvOffset)
-	for i := 0; i < len(s); i++ {
-		h = (h ^ uint64(s[i])) * fnvPrime
-	}
-	return h
-}
-
-// Canonical returns the token's canonical spelling, given the body of its line.
-func (t Token) Canonical(body string) string {
-	if t.Kind == Masked {
-		return MaskOf(t.Hash)
-	}
-	return canonical(body[t.Start:t.End])
-}
-
-func canonical(s string) string {
-	s = strings.ToLower(s)
-	if strings.IndexByte(s, '\'') >= 0 {
-		s = strings.ReplaceAll(s, "'", "")
-	}
-	return s
-}
-
-func hashFold(s string) uint64 {
-	h := uint64(fnvOffset)
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			return Hash(canonical(s))
-		}
-		if c == '\'' {
-			continue
-		}
-		if c-'A' < 26 {
-			c |= 0x20
-		}
-		h = (h ^ uint64(c)) * fnvPrime
-	}
-	return h
-}
-
 // lexer cuts one line into tokens.
 type lexer struct {
-	s    string
-	line int32
-	out  []Token
-	from int // index in out of the line's first token
-	last int // byte after the last token
+	s     string
+	line  int32
+	out   []Token
+	from  int // index in out of the line's first token
+	last  int // byte after the last token
+	plain int // before this byte no path, address or host name starts
+	open  int // braces seen so far: only within them do tuples stand
+	arity int // byte at which the arity of a printed {module, function, arity} stands
 }
 
 func lex(dst []Token, s string, line int) []Token {
-	lx := lexer{s: s, line: int32(line), out: dst, from: len(dst)}
+	lx := lexer{s: s, line: int32(line), out: dst, from: len(dst), arity: -1}
 	for i := 0; i < len(s); {
 		i = lx.next(i)
 	}
@@ -137,31 +33,40 @@ func (lx *lexer) next(i int) int {
 	switch {
 	case c == ' ':
 		return i + 1
+	case isDigit(c):
+		return lx.number(i)
+	case isIdent(c):
+		return lx.word(i)
+	case c == '{':
+		lx.open++
 	case c == '#' || c == '<':
 		if n, mask := handle(s[i:]); n > 0 {
 			return lx.mask(i, i+n, mask)
 		}
-		return i + 1
 	case c == '$':
 		return lx.variable(i)
-	case c == '/' || c == '~' || c == '.':
-		if i > 0 && i == lx.last && len(lx.out) > lx.from {
+	case c == ':':
+		if n := lx.colonAddress(i); n > 0 {
+			return lx.mask(i, i+n, maskAddr)
+		}
+	case c == ']':
+		return lx.bracketPort(i)
+	case c == '/' || c == '~' || c == '.' || c == '\\':
+		if i > 0 && i == lx.last && lx.any() || i < lx.plain {
 			return i + 1 // joins two words: call/3, and/or, Plug.Conn
 		}
 		if n := lx.path(i); n > i {
 			return n
 		}
-		return i + 1
-	case c >= '0' && c <= '9':
-		return lx.number(i)
-	case isIdent(c):
-		return lx.word(i)
 	}
 	return i + 1
 }
 
-// handle recognises printed process ids, references, ports and functions of the BEAM and of other run times:
-// #PID<0.1.0>, #Reference<…>, #Function<4.31/1 in …>, #Fun<…>, <0.1.0>, <Foo object at 0x…>.
+// any reports whether the line has a token yet.
+func (lx *lexer) any() bool { return len(lx.out) > lx.from }
+
+// handle recognises printed process ids, references, ports and functions of the BEAM:
+// #PID<0.1.0>, #Reference<…>, #Function<4.31/1 in …>, #Fun<…>, <0.1.0>.
 func handle(s string) (int, string) {
 	i := 0
 	mask := maskPid
@@ -178,14 +83,14 @@ func handle(s string) (int, string) {
 			mask = maskFun
 		case name == "Reference" || name == "Ref":
 			mask = maskRef
-		case name != "PID" && name != "Port":
+		case name != "PID" && name != "Pid" && name != "Port":
 			return 0, ""
 		}
-	} else if len(s) < 5 || s[1] < '0' || s[1] > '9' {
+	} else if len(s) < 5 || !isDigit(s[1]) {
 		return 0, ""
 	}
-	end := strings.IndexByte(s[i:], '>')
-	if end < 0 || end > 200 {
+	end := strings.IndexByte(s[i:min(len(s), i+200)], '>')
+	if end < 0 {
 		return 0, ""
 	}
 	if mask == maskPid && s[0] == '<' && !allDigitsDot(s[1:end]) {
@@ -201,15 +106,11 @@ func (lx *lexer) mask(start, end int, mask string) int {
 
 func (lx *lexer) add(t Token) {
 	t.Line = lx.line
-	if len(lx.out) > lx.from && int(t.Start) == lx.last+1 {
-		switch g := lx.s[lx.last]; g {
-		case '.', ':', '/', '-', '_', '@', '=', '#':
-			t.Glue = g
-		}
-	} else if len(lx.out) > lx.from && int(t.Start) == lx.last+2 && lx.s[lx.last:t.Start] == "::" {
-		t.Glue = ':'
+	start := int(t.Start)
+	if lx.any() {
+		t.Glue = lx.glue(start)
 	}
-	if start := int(t.Start); start > 0 && t.Kind == Word && t.Glue == 0 {
+	if start > 0 && t.Kind == Word && t.Glue == 0 {
 		switch lx.s[start-1] {
 		case ':':
 			if start == 1 || !isIdent(lx.s[start-2]) && lx.s[start-2] != ':' {
@@ -217,10 +118,35 @@ func (lx *lexer) add(t Token) {
 			}
 		case '"', '\'':
 			t.Flags |= Quoted
+		case '{', ',', '[':
+			if end := int(t.End); lx.open > 0 && end < len(lx.s) && lx.s[start] >= 'a' && (lx.s[end] == ',' || lx.s[end] == '}' || lx.s[end] == ']') {
+				t.Flags |= Atom
+			}
 		}
 	}
 	lx.last = int(t.End)
 	lx.out = append(lx.out, t)
+}
+
+// glue returns what joins the token that starts at start to the last one.
+func (lx *lexer) glue(start int) byte {
+	switch start - lx.last {
+	case 1:
+		switch g := lx.s[lx.last]; g {
+		case '.', ':', '/', '-', '_', '@', '=', '#':
+			return g
+		case '\\':
+			return '/'
+		}
+	case 2:
+		switch lx.s[lx.last:start] {
+		case "::":
+			return ':'
+		case `\\`:
+			return '/'
+		}
+	}
+	return 0
 }
 
 // variable reads $NAME, ${…}, $@ and the like.
@@ -231,8 +157,8 @@ func (lx *lexer) variable(i int) int {
 	case end >= len(s):
 		return end
 	case s[end] == '{':
-		n := strings.IndexByte(s[end:], '}')
-		if n < 0 || n > 80 {
+		n := strings.IndexByte(s[end:min(len(s), end+80)], '}')
+		if n < 0 {
 			return end + 1
 		}
 		end += n + 1
@@ -251,209 +177,151 @@ func (lx *lexer) variable(i int) int {
 
 // word reads an identifier, a file's name or an address that starts at i.
 func (lx *lexer) word(i int) int {
-	if n := lx.path(i); n > i {
-		return n
+	if i >= lx.plain {
+		if n := lx.ipv6(i); n > 0 {
+			return lx.mask(i, i+n, maskAddr)
+		}
+		if n := lx.path(i); n > i {
+			return n
+		}
 	}
-	if n := lx.hexID(i); n > i {
-		return lx.mask(i, n, maskHex)
+	if n, mask := lx.id(i); n > i {
+		return lx.mask(i, n, mask)
 	}
 	s := lx.s
-	end := i
+	end, h := lx.ident(i)
+	if end == i { // a symbol outside ASCII
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == placeholder {
+			return lx.mask(i, i+n, maskAny)
+		}
+		return i + n
+	}
+	// 'Elixir.Foo' is how Erlang prints the module Foo.
+	if end-i == 6 && s[i:end] == "Elixir" && end+1 < len(s) && s[end] == '.' && s[end+1]-'A' < 26 {
+		return end + 1
+	}
+	t := Token{Hash: h, Start: int32(i), End: int32(end)}
+	if end < len(s) {
+		switch s[end] {
+		case '(':
+			t.Flags |= Call
+		case '/':
+			if end+1 < len(s) && isDigit(s[end+1]) && h != hashHTTP {
+				t.Flags |= Call
+			}
+		case '"':
+			t.Flags |= Quoted
+		case '\'':
+			if !lx.isModule(i) {
+				t.Flags |= Quoted
+			}
+		}
+	}
+	lx.add(t)
+	if lx.open > 0 {
+		lx.tuple()
+	}
+	return end
+}
+
+// isModule reports whether the word at i is part of 'Elixir.Foo.Bar', whose quotes are Erlang's spelling alone.
+func (lx *lexer) isModule(i int) bool {
+	for i > 0 && (isIdent(lx.s[i-1]) || lx.s[i-1] == '.') && lx.last+200 > i {
+		i--
+	}
+	return strings.HasPrefix(lx.s[i:], "Elixir.")
+}
+
+// ident returns the end of the identifier or the word at i, and the hash of its canonical spelling.
+func (lx *lexer) ident(i int) (int, uint64) {
+	s := lx.s
+	h := uint64(fnvOffset)
+	end, ascii := i, true
+scan:
 	for end < len(s) {
 		c := s[end]
 		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[end:])
-			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			n, alone := letterLen(s[end:])
+			if n == 0 || alone && end > i {
 				break
 			}
-			if ideographic(r) {
-				if end == i {
-					end += n
-				}
-				break
-			}
+			ascii = false
 			end += n
+			if alone {
+				break
+			}
 			continue
 		}
-		if !isIdent(c) && !(c == '\'' && end > i && end+1 < len(s) && isLetter(s[end+1]) && isLetter(s[end-1]) && apostrophe(s[i:], end-i)) {
-			break
+		switch {
+		case class[c]&inIdent != 0:
+			if c-'A' < 26 {
+				c |= 0x20
+			}
+			h = (h ^ uint64(c)) * fnvPrime
+		case c == '\'' && end > i && apostrophe(s, end):
+		default:
+			break scan
 		}
 		end++
 	}
-	if end == i { // a symbol outside ASCII
-		_, n := utf8.DecodeRuneInString(s[i:])
-		return i + n
-	}
-	if end < len(s) && (s[end] == '!' || s[end] == '?') && end+1 < len(s) && (s[end+1] == '/' || s[end+1] == '(') {
+	if end > i && end+1 < len(s) && (s[end] == '!' || s[end] == '?') && (s[end+1] == '/' || s[end+1] == '(') {
+		h = (h ^ uint64(s[end])) * fnvPrime
 		end++
 	}
-	// 'Elixir.Foo' is how Erlang prints the module Foo.
-	if s[i:end] == "Elixir" && end+1 < len(s) && s[end] == '.' && s[end+1] >= 'A' && s[end+1] <= 'Z' {
-		return end + 1
+	if !ascii {
+		h = hashFold(s[i:end])
+	} else if end-i >= 8 && s[end-1] == 'r' { // ArgumentError: see canonicalWord
+		h = WordHash(s[i:end])
 	}
-	t := Token{Hash: hashFold(s[i:end]), Start: int32(i), End: int32(end)}
-	if end < len(s) && (s[end] == '(' || s[end] == '/' && end+1 < len(s) && s[end+1] >= '0' && s[end+1] <= '9') {
-		t.Flags |= Call
-	}
-	if end < len(s) && (s[end] == '"' || s[end] == '\'') {
-		t.Flags |= Quoted
-	}
-	lx.add(t)
-	lx.tuple()
-	return end
+	return end, h
 }
 
-// tuple gives the last token the form of a call when it is the function of a printed {module, function, arity} or
-// {module, function, arguments}, in Erlang's spelling or Elixir's, so that {ets,insert,[…]} reads as :ets.insert(…).
-func (lx *lexer) tuple() {
-	n := len(lx.out)
-	if n < lx.from+2 {
-		return
+// letterLen returns the length of the letter, figure or mark outside ASCII that s starts with, 0 for other symbols.
+// alone says that it is a word of its own, in a script that puts no blanks between words.
+func letterLen(s string) (n int, alone bool) {
+	r, n := utf8.DecodeRuneInString(s)
+	if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+		return 0, false
 	}
-	mod, fun := &lx.out[n-2], &lx.out[n-1]
-	between := lx.s[mod.End:fun.Start]
-	if len(between) > 4 || strings.Trim(between, ",: '") != "" || strings.Count(between, ",") != 1 {
-		return
-	}
-	after := strings.TrimLeft(lx.s[fun.End:], "' ")
-	if !strings.HasPrefix(after, ",") {
-		return
-	}
-	if after = strings.TrimLeft(after[1:], " "); after != "" && after[0] != '[' && (after[0] < '0' || after[0] > '9') {
-		return
-	}
-	start := int(mod.Start)
-	for k := n - 2; k > lx.from && lx.out[k].Glue != 0; k-- {
-		start = int(lx.out[k-1].Start)
-	}
-	if !strings.HasSuffix(strings.TrimRight(strings.TrimSuffix(lx.s[:start], "Elixir."), ":' "), "{") {
-		return
-	}
-	fun.Flags |= Call
-	fun.Glue = '.'
+	return n, r >= 0x3040 && r <= 0x30ff || unicode.Is(unicode.Han, r)
 }
 
-// apostrophe reports whether the quote at i is inside a word such as isn't rather than the start of a quoted name.
+// apostrophe reports whether the quote at i is inside a word such as isn't rather than an end of a quoted name.
 func apostrophe(s string, i int) bool {
+	if !isLetter(s[i-1]) {
+		return false
+	}
 	n := 0
-	for j := i + 1; j < len(s) && isLetter(s[j]); j++ {
+	for n < 3 && i+1+n < len(s) && isLetter(s[i+1+n]) {
 		n++
 	}
-	return n <= 2
+	return n == 1 || n == 2
 }
 
-func ideographic(r rune) bool {
-	return unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) || unicode.Is(unicode.Katakana, r)
-}
-
-// hexID returns the end of a commit id or another hexadecimal name: at least seven hexadecimal digits, letters and
-// figures mixed.
-func (lx *lexer) hexID(i int) int {
+// id returns the end and the mask of an id that starts at i: a UUID, a commit id or another hexadecimal name. A
+// hexadecimal name has at least seven figures, letters and digits mixed; four after the @ of a Java object.
+func (lx *lexer) id(i int) (int, string) {
 	s := lx.s
-	end, figures := i, 0
-	for end < len(s) && isHex(s[end]) {
-		if s[end] <= '9' {
-			figures++
-		}
+	end, nums := i, 0
+	for end < len(s) && class[s[end]]&inHex != 0 {
+		nums += int(class[s[end]] & isFigure / isFigure)
 		end++
 	}
-	if end-i < 7 || figures < 2 || figures == end-i || end < len(s) && isIdent(s[end]) {
-		return i
+	if end-i < 4 || end < len(s) && isIdent(s[end]) {
+		return i, ""
 	}
-	return end
-}
-
-func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
-
-// number reads a number, a version, a time, an address or an id that starts with a digit.
-func (lx *lexer) number(i int) int {
-	s := lx.s
-	if n := uuidLen(s[i:]); n > 0 {
-		return lx.mask(i, i+n, maskUUID)
+	if end-i == 8 && uuidLen(s[i:]) > 0 {
+		return i + 36, maskUUID
 	}
-	if n := timePart(s[i:]); n > 0 && (n >= 10 || clockLen(s[i:]) > 0) {
-		return lx.mask(i, i+n, maskTime)
+	if nums >= 2 && nums < end-i && end-i >= 7 || nums >= 1 && i > 0 && s[i-1] == '@' && i-1 == lx.last && lx.any() {
+		return end, maskHex
 	}
-	if strings.HasPrefix(s[i:], "0x") {
-		end := i + 2
-		for end < len(s) && isHex(s[end]) {
-			end++
-		}
-		return lx.mask(i, end, maskHex)
-	}
-	if n := lx.hexID(i); n > i {
-		return lx.mask(i, n, maskHex)
-	}
-	end := i + digits(s[i:])
-	dots := 0
-	for end+1 < len(s) && (s[end] == '.' || s[end] == '_' || s[end] == ',') && s[end+1] >= '0' && s[end+1] <= '9' {
-		if s[end] == '.' {
-			dots++
-		}
-		end += 1 + digits(s[end+1:])
-	}
-	switch {
-	case dots == 3:
-		if end < len(s) && s[end] == ':' && end+1 < len(s) && s[end+1] >= '0' && s[end+1] <= '9' {
-			end += 1 + digits(s[end+1:])
-		}
-		return lx.mask(i, end, maskAddr)
-	case dots >= 1:
-		for end < len(s) && (isIdent(s[end]) || s[end] == '-' && end+1 < len(s) && isIdent(s[end+1])) {
-			end++ // 1.5.0-rc.1
-		}
-		return lx.mask(i, end, maskVersion)
-	}
-	unit := end
-	for unit < len(s) && isIdent(s[unit]) {
-		unit++
-	}
-	if unit > end {
-		if unit-end > 3 { // 2nd half of a name such as 3scale_api
-			lx.add(Token{Hash: hashFold(s[i:unit]), Start: int32(i), End: int32(unit)})
-			return unit
-		}
-		return lx.mask(i, unit, maskNum)
-	}
-	if lx.decides(i, end) {
-		h := hashFold(s[i:end])
-		if lx.arity(i) {
-			h = Hash("/" + s[i:end])
-		}
-		lx.add(Token{Hash: h, Start: int32(i), End: int32(end), Kind: Number})
-		return end
-	}
-	return lx.mask(i, end, maskNum)
-}
-
-// arity reports whether the number at i is one: put_resp_header/3.
-func (lx *lexer) arity(i int) bool {
-	return i >= 2 && lx.s[i-1] == '/' && len(lx.out) > lx.from && lx.last == i-1 && lx.out[len(lx.out)-1].Flags&Call != 0
-}
-
-// decides reports whether a number tells one error from another: an arity, an HTTP status, an exit status, an error
-// code. Every other number varies.
-func (lx *lexer) decides(i, end int) bool {
-	if lx.arity(i) {
-		return end-i <= 2
-	}
-	if len(lx.out) == lx.from {
-		return false
-	}
-	prev := lx.out[len(lx.out)-1]
-	if prev.Kind != Word || i-int(prev.End) > 4 {
-		return false
-	}
-	switch canonical(lx.s[prev.Start:prev.End]) {
-	case "status", "code", "exit", "exited", "errno", "signal", "sqlstate", "error", "http", "err", "failed", "returned",
-		"statuscode", "status_code", "exitcode", "exit_code", "rc", "ora", "os", "errorcode":
-		return end-i <= 5
-	}
-	return false
+	return i, ""
 }
 
 func uuidLen(s string) int {
-	if len(s) < 36 {
+	if len(s) < 36 || len(s) > 36 && isIdent(s[36]) {
 		return 0
 	}
 	for i := range 36 {
@@ -466,4 +334,57 @@ func uuidLen(s string) int {
 		}
 	}
 	return 36
+}
+
+// tuple gives the last token the form of a call when it is the function of a printed {module, function, arity} or
+// {module, function, arguments}, in Erlang's spelling or Elixir's, so that {ets,insert,[…]} reads as :ets.insert(…).
+func (lx *lexer) tuple() {
+	n := len(lx.out)
+	if n < lx.from+2 {
+		return
+	}
+	mod, fun := &lx.out[n-2], &lx.out[n-1]
+	if fun.Start-mod.End > 4 {
+		return
+	}
+	comma := skip(lx.s, int(fun.End), "' ")
+	if comma == len(lx.s) || lx.s[comma] != ',' {
+		return
+	}
+	between := lx.s[mod.End:fun.Start]
+	if strings.Trim(between, ",: '") != "" || strings.Count(between, ",") != 1 || isResult(lx.s[mod.Start:mod.End]) {
+		return
+	}
+	third := skip(lx.s, comma+1, " ")
+	if third < len(lx.s) && lx.s[third] != '[' && !isDigit(lx.s[third]) {
+		return
+	}
+	start := int(mod.Start)
+	for k := n - 2; k > lx.from && lx.out[k].Glue != 0; k-- {
+		start = int(lx.out[k-1].Start)
+	}
+	before := strings.TrimSuffix(lx.s[max(0, start-12):start], "Elixir.")
+	if !strings.HasSuffix(strings.TrimRight(before, ":' "), "{") {
+		return
+	}
+	fun.Flags |= Call
+	fun.Glue = '.'
+	lx.arity = third
+}
+
+// skip returns the index after the bytes of set that stand at i.
+func skip(s string, i int, set string) int {
+	for i < len(s) && strings.IndexByte(set, s[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+// isResult reports whether an atom starts tuples that say how something went, not where.
+func isResult(s string) bool {
+	switch s {
+	case "error", "ok", "exit", "throw", "EXIT", "DOWN", "shutdown", "badmatch", "case_clause", "badarg":
+		return true
+	}
+	return false
 }

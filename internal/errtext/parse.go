@@ -3,25 +3,32 @@ package errtext
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // parser builds a Text line by line.
 type parser struct {
 	text *Text
-	json []string // scratch for the strings of one JSON line
+	wide bool // the original is in UTF-16: a line takes more bytes there
 }
 
-// segment adds the lines of s, which starts at line num and byte offset of the original.
-func (p *parser) segment(s string, num, offset int) {
+// segment adds the lines of s, which starts at line num and byte offset of the original; gaps are what its lines lost.
+func (p *parser) segment(s string, num, offset int, gaps []gap) {
 	t := p.text
 	t.Lines = slices.Grow(t.Lines, strings.Count(s, "\n")+1)
+	first := num
 	for start := 0; start < len(s); {
 		end := strings.IndexByte(s[start:], '\n')
 		next := start + end + 1
 		if end < 0 {
 			end, next = len(s)-start, len(s)
 		}
-		p.line(num, offset+start, s[start:start+end])
+		p.line(num, offset, s[start:start+end])
+		offset += size(s[start:next], p.wide)
+		if len(gaps) > 0 && gaps[0].line == num-first {
+			offset += int(gaps[0].size)
+			gaps = gaps[1:]
+		}
 		start = next
 		num++
 		t.Source.Lines++
@@ -46,39 +53,75 @@ func (p *parser) finish() {
 	t.Blocks = blocks(t.Lines)
 }
 
+const (
+	// maxLine bounds the part of one line that is looked at. What decides stands near the start or the end.
+	maxLine = 32 << 10
+	// maxNesting bounds messages within messages: a JSON log line in the log field of another.
+	maxNesting = 3
+)
+
 // line repairs one original line and appends what it gives.
 func (p *parser) line(num, offset int, raw string) {
 	raw = strings.TrimSuffix(raw, "\r")
-	s := cleanLine(raw)
-	body, indent, head := stripPrefix(s)
-	if strs, ok := jsonStrings(p.json[:0], body); ok {
-		p.json = strs
-		first := true
-		for _, str := range strs {
-			for piece := range strings.SplitSeq(str, "\n") {
-				b, in, _ := stripPrefix(cleanLine(piece))
-				p.add(Line{Num: num, Offset: offset, Raw: raw, Body: b, Indent: in, Head: first})
-				first = false
-			}
-		}
-		return
-	}
-	if pieces, ok := escapedLines(body); ok {
-		for i, piece := range pieces {
-			b, in, _ := stripPrefix(piece)
-			p.add(Line{Num: num, Offset: offset, Raw: raw, Body: b, Indent: in, Head: head && i == 0})
-		}
-		return
-	}
-	p.add(Line{Num: num, Offset: offset, Raw: raw, Body: body, Indent: indent, Head: head})
+	l := Line{Num: num, Offset: offset, Raw: raw}
+	p.repair(l, cut(raw, longLine), 0)
 }
 
-// maxLine bounds the part of one line that is looked at. What decides stands near the start or the end.
-const maxLine = 32 << 10
-
-func (p *parser) add(l Line) {
-	if len(l.Body) > maxLine {
-		l.Body = strings.ToValidUTF8(l.Body[:maxLine*3/4], "") + " … " + strings.ToValidUTF8(l.Body[len(l.Body)-maxLine/4:], "")
+// cut leaves the middle out of a string longer than n.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
+	return strings.ToValidUTF8(s[:n*3/4], "") + " ... " + strings.ToValidUTF8(s[len(s)-n/4:], "")
+}
+
+// repair appends the lines that s gives, which is what the line l says, or a part of it at this depth.
+func (p *parser) repair(l Line, s string, depth int) {
+	var head bool
+	l.Body, l.Indent, head = stripPrefix(cleanLine(s))
+	if depth == 0 {
+		l.Head = head
+	}
+	if depth < maxNesting {
+		if strs, ok := jsonStrings(nil, l.Body); ok {
+			l.Head = true
+			for i, str := range strs {
+				p.pieces(l, strings.Split(str, "\n"), i, depth)
+			}
+			return
+		}
+		if pieces, ok := escapedLines(l.Body); ok {
+			p.pieces(l, pieces, 0, depth)
+			return
+		}
+	}
+	l.Body = cut(l.Body, maxLine)
+	l.part = int32(depth)
 	p.text.Lines = append(p.text.Lines, l)
+}
+
+// pieces appends the lines within a line. first is not 0 when other pieces of the line came before.
+func (p *parser) pieces(l Line, pieces []string, first, depth int) {
+	most := 64 + len(l.Raw)/32 // a line of nothing but escaped newlines must not fill the memory
+	for i, piece := range pieces[:min(len(pieces), most)] {
+		l.Head = l.Head && first+i == 0
+		p.repair(l, piece, depth+1)
+	}
+}
+
+// size returns how many bytes of the original s takes.
+func size[T string | []byte](s T, wide bool) int {
+	if !wide {
+		return len(s)
+	}
+	units := 0
+	for i := range len(s) {
+		switch {
+		case s[i] >= 0xf0: // two surrogates
+			units += 2
+		case utf8.RuneStart(s[i]):
+			units++
+		}
+	}
+	return 2 * units
 }

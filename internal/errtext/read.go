@@ -6,32 +6,35 @@ import (
 	"io"
 )
 
-const (
-	// holdWhole is the size up to which a text is kept whole.
-	holdWhole = 8 << 20
-	// part is the unit in which a larger text is kept: its first part, its last two at least, and as much as fits in
-	// two parts of the lines between them that look like errors.
-	part = 2 << 20
-	// longLine is the length beyond which the middle of a line is left out while reading.
-	longLine = 128 << 10
-	// after is how many lines are kept below one that looks like an error, for its causes and its stack.
-	after = 12
-)
-
-// segment is a run of whole lines of the original.
-type segment struct {
-	num    int // of its first line, from 1
-	offset int // of its first byte
-	lines  int
-	data   []byte
+// limits bound what Read holds.
+type limits struct {
+	part     int // a text up to four times this size is kept whole; see keeper for what is kept of a larger one
+	longLine int // the middle of a line longer than this is left out
+	after    int // how many lines below one that looks like an error are kept, for its causes and its stack
 }
 
-// Read repairs and tokenises all of r in bounded memory, some 20 MB at the most. Of a text too large to hold it keeps
-// the start, the end, and what looks like errors in between; Source.Omitted says how much was left out. The error is
-// r's.
+// longLine is limits.longLine outside tests. Parse looks at no more of a line either.
+const longLine = 128 << 10
+
+// lineCost is what a line counts beside its bytes: it takes memory even when it is empty.
+const lineCost = 64
+
+// Read repairs and tokenises all of r in bounded memory, some 50 MB at the most for ordinary text. Of a text too large
+// to hold it keeps the start, the end, and what looks like errors in between; Source.Omitted says how much was left
+// out. The error is r's.
 func Read(r io.Reader) (*Text, error) {
-	k := keeper{cur: segment{num: 1}}
-	src := &lineReader{r: r, buf: make([]byte, 0, 64<<10)}
+	return read(r, limits{part: 1 << 20, longLine: longLine, after: 12})
+}
+
+func read(r io.Reader, lim limits) (*Text, error) {
+	k := keeper{lim: lim, cur: segment{num: 1}}
+	src := &lineReader{r: r, longLine: lim.longLine, buf: make([]byte, 0, 64<<10)}
+	if bigEndian, ok := utf16Mark(src.peek(2)); ok {
+		src.from += 2
+		src.decode(bigEndian)
+		k.wide = true
+		k.bytes, k.cur.offset = 2, 2
+	}
 	for {
 		line, skipped, err := src.next()
 		if len(line) > 0 {
@@ -44,180 +47,171 @@ func Read(r io.Reader) (*Text, error) {
 			return nil, err
 		}
 	}
+	k.bytes += src.odd()
 	return k.text(), nil
 }
 
-// keeper decides which lines of a stream are kept.
-type keeper struct {
-	segs    []segment // kept for good, in order
-	prev    segment   // kept so far as part of the end
-	cur     segment   // being filled
-	whole   bool      // no longer: a first part has been cut off
-	bytes   int64
-	omitted int64
-	between int // bytes kept between start and end
-	stack   int // lines still to keep below an error line
+// segment is a run of whole lines of the original.
+type segment struct {
+	num    int // of its first line, from 1
+	offset int // of its first byte
+	lines  int
+	data   []byte
+	gaps   []gap // of lines that lost their middle, in order
 }
 
-// add takes one line with its end; skipped counts bytes that the line's middle lost while reading.
+// gap says how many bytes of the original a line of a segment lost. Lines count from 0.
+type gap struct {
+	line int
+	size int64
+}
+
+func (s *segment) cost() int { return len(s.data) + s.lines*lineCost }
+
+// keeper decides which lines of a stream are kept. It fills one part after the other and holds the first and the last
+// ones; of a part that leaves the end, what looks like errors stays while there is room.
+type keeper struct {
+	lim     limits
+	wide    bool      // the original is in UTF-16
+	kept    []segment // for good, in order
+	end     []segment // whole parts at the end so far
+	cur     segment   // being filled
+	bytes   int64     // of the original, so far
+	omitted int64
+	between int // cost of what was kept between start and end
+	stack   int // lines still to keep below an error line
+	errors  *finder
+}
+
+// add takes one line with its end; skipped counts bytes of the original that the line's middle lost while reading.
 func (k *keeper) add(line []byte, skipped int64) {
+	if k.cur.lines > 0 && k.cur.cost()+len(line)+lineCost > k.lim.part {
+		k.nextPart()
+	}
+	if skipped > 0 {
+		k.cur.gaps = append(k.cur.gaps, gap{k.cur.lines, skipped})
+	}
 	k.cur.data = append(k.cur.data, line...)
 	k.cur.lines++
-	k.bytes += int64(len(line)) + skipped
+	k.bytes += int64(size(line, k.wide)) + skipped
 	k.omitted += skipped
-	limit := part
-	if !k.whole {
-		limit = holdWhole
-	}
-	if len(k.cur.data) < limit {
-		return
-	}
-	if !k.whole {
-		k.splitFirst()
-		return
-	}
-	k.filter(k.prev)
-	k.prev = k.cur
-	k.cur = k.following(k.cur)
 }
 
-func (k *keeper) following(s segment) segment {
-	return segment{num: s.num + s.lines, offset: int(k.bytes), data: make([]byte, 0, part+longLine)}
-}
-
-// splitFirst is called once, when the text turns out too large: its first part stays, the rest waits as the end.
-func (k *keeper) splitFirst() {
-	k.whole = true
-	all := k.cur
-	cut := bytes.LastIndexByte(all.data[:part], '\n') + 1
-	first := segment{num: all.num, offset: all.offset, data: all.data[:cut], lines: bytes.Count(all.data[:cut], []byte{'\n'})}
-	k.segs = append(k.segs, first)
-	k.prev = segment{num: all.num + first.lines, offset: cut, data: all.data[cut:], lines: all.lines - first.lines}
-	k.cur = k.following(all)
+// nextPart puts the part that is full where it belongs and starts another.
+func (k *keeper) nextPart() {
+	const atEnd = 2 // parts kept at the end, beside the one being filled
+	var free []byte
+	switch {
+	case len(k.kept) == 0:
+		k.kept = append(k.kept, k.cur)
+	case len(k.end) < atEnd:
+		k.end = append(k.end, k.cur)
+	default:
+		k.filter(k.end[0])
+		free = k.end[0].data[:0]
+		copy(k.end, k.end[1:])
+		k.end[atEnd-1] = k.cur
+	}
+	if free == nil {
+		free = make([]byte, 0, k.lim.part)
+	}
+	k.cur = segment{num: k.cur.num + k.cur.lines, offset: int(k.bytes), data: free}
 }
 
 // filter keeps the lines of s that look like errors, with what follows them, while there is room.
 func (k *keeper) filter(s segment) {
-	run := segment{}
-	flush := func() {
-		if run.lines > 0 {
-			run.data = bytes.Clone(run.data)
-			k.segs = append(k.segs, run)
-			k.between += len(run.data)
-		}
-		run = segment{}
+	if k.errors == nil {
+		k.errors = newFinder(errorMarks[:])
 	}
-	num, offset := s.num, s.offset
-	for rest := s.data; len(rest) > 0; {
-		n := bytes.IndexByte(rest, '\n') + 1
-		if n == 0 {
-			n = len(rest)
+	for len(s.data) > 0 {
+		if k.between >= 2*k.lim.part {
+			k.stack = 0
+			k.omitted += int64(size(s.data, k.wide))
+			return
 		}
-		if looksLikeError(rest[:n]) {
-			k.stack = after
-		}
-		if k.stack > 0 && k.between+len(run.data) < 2*part {
-			if run.lines == 0 {
-				run = segment{num: num, offset: offset, data: rest[:0]}
+		if k.stack == 0 {
+			_, at := k.errors.find(s.data, 0)
+			if at < len(s.data) {
+				at = bytes.LastIndexByte(s.data[:at], '\n') + 1
 			}
-			run.data = run.data[:len(run.data)+n] // s.data is contiguous
-			run.lines++
-			k.stack--
-		} else {
-			flush()
-			k.omitted += int64(n)
+			quiet := s.cut(at, k.wide)
+			k.omitted += int64(size(quiet.data, k.wide))
+			if len(s.data) == 0 {
+				return
+			}
+			k.stack = 1 // the line itself
 		}
-		rest = rest[n:]
-		num++
-		offset += n
+		run := s.cut(k.stackEnd(s.data), k.wide)
+		run.data = bytes.Clone(run.data)
+		k.between += run.cost()
+		k.kept = append(k.kept, run)
 	}
-	flush()
 }
 
-func (k *keeper) text() *Text {
-	segs := k.segs
-	if k.prev.lines > 0 {
-		segs = append(segs, k.prev)
+// stackEnd returns the end of the lines at the start of data that are to be kept together.
+func (k *keeper) stackEnd(data []byte) int {
+	n, cost := 0, 0
+	for n < len(data) && k.stack > 0 && k.between+cost < 2*k.lim.part {
+		end := lineEnd(data, n)
+		if word, _ := k.errors.find(data[n:end], 0); word >= 0 {
+			k.stack = k.lim.after + 1
+		}
+		k.stack--
+		cost += end - n + lineCost
+		n = end
 	}
-	segs = append(segs, k.cur)
+	return n
+}
+
+func lineEnd(data []byte, from int) int {
+	if i := bytes.IndexByte(data[from:], '\n'); i >= 0 {
+		return from + i + 1
+	}
+	return len(data)
+}
+
+// cut takes the first n bytes, whole lines, off a segment and returns them.
+func (s *segment) cut(n int, wide bool) segment {
+	first := segment{num: s.num, offset: s.offset, data: s.data[:n], lines: bytes.Count(s.data[:n], []byte{'\n'})}
+	if n == len(s.data) {
+		first.lines = s.lines // the last one may have no end
+	}
+	s.num += first.lines
+	s.offset += size(first.data, wide)
+	for len(s.gaps) > 0 && s.gaps[0].line < first.lines {
+		s.offset += int(s.gaps[0].size)
+		first.gaps = append(first.gaps, s.gaps[0])
+		s.gaps = s.gaps[1:]
+	}
+	for i := range s.gaps {
+		s.gaps[i].line -= first.lines
+	}
+	s.lines -= first.lines
+	s.data = s.data[n:]
+	return first
+}
+
+// text makes the Text of what was kept. It gives the buffers back on its way.
+func (k *keeper) text() *Text {
+	segs := append(append(k.kept, k.end...), k.cur)
 	t := &Text{Source: Source{Bytes: k.bytes, Omitted: k.omitted}}
 	if isBinary(segs[0].data) {
 		t.Source.Binary = true
 		return t
 	}
-	p := parser{text: t}
-	for _, s := range segs {
-		p.segment(string(s.data), s.num, s.offset)
+	p := parser{text: t, wide: k.wide}
+	for i := range segs {
+		s := &segs[i]
+		p.segment(string(s.data), s.num, s.offset, s.gaps)
+		s.data = nil
 	}
+	k.kept, k.end, k.cur.data = nil, nil, nil
 	p.finish()
 	return t
 }
 
-// errorMarks are pieces of words that messages of failure hold in nearly every tool, without their first letters so
-// that both cases of those are met.
+// errorMarks are pieces of words that messages of failure hold in nearly every tool.
 var errorMarks = [...]string{
-	"rror", "RROR", "xception", "ailed", "AILED", "ailure", "atal", "anic", "** (", "rash", "CRASH", "erminat", "ould not",
-	"annot", "an't", "efused", "enied", "not found", "ndefined", "nvalid", "nable to", "imeout", "imed out", "reason", "aborted",
-}
-
-// looksLikeError is a rough test that lets through what a text too large to hold must not lose.
-func looksLikeError(line []byte) bool {
-	for _, m := range errorMarks {
-		if bytes.Contains(line, []byte(m)) {
-			return true
-		}
-	}
-	return false
-}
-
-// lineReader cuts a stream into lines without ever holding a whole long one.
-type lineReader struct {
-	r    io.Reader
-	buf  []byte // read but not yet returned
-	from int
-	err  error
-}
-
-// next returns the next line with its end, valid until the following call. skipped counts the bytes left out of the
-// middle of a line longer than longLine. With the last line comes the reader's error.
-func (l *lineReader) next() (line []byte, skipped int64, err error) {
-	scanned := 0
-	for {
-		if i := bytes.IndexByte(l.buf[l.from+scanned:], '\n'); i >= 0 {
-			end := l.from + scanned + i + 1
-			line = l.buf[l.from:end]
-			l.from = end
-			return line, skipped, nil
-		}
-		if l.err != nil {
-			line = l.buf[l.from:]
-			l.from = len(l.buf)
-			return line, skipped, l.err
-		}
-		if n := len(l.buf) - l.from; n > longLine {
-			// Keep three quarters from the start; the end moves along.
-			const head, tail = longLine * 3 / 4, longLine / 4
-			drop := n - head - tail
-			copy(l.buf[l.from+head:], l.buf[len(l.buf)-tail:])
-			l.buf = l.buf[:l.from+head+tail]
-			skipped += int64(drop)
-		}
-		scanned = len(l.buf) - l.from
-		l.fill()
-	}
-}
-
-func (l *lineReader) fill() {
-	if l.from > 0 {
-		l.buf = l.buf[:copy(l.buf, l.buf[l.from:])]
-		l.from = 0
-	}
-	if cap(l.buf)-len(l.buf) < 32<<10 {
-		grown := make([]byte, len(l.buf), 2*cap(l.buf))
-		copy(grown, l.buf)
-		l.buf = grown
-	}
-	n, err := l.r.Read(l.buf[len(l.buf):cap(l.buf)])
-	l.buf = l.buf[:len(l.buf)+n]
-	l.err = err
+	"error", "exception", "failed", "failure", "fatal", "panic", "** (", "crash", "terminat", "could not", "cannot", "can't", "refused",
+	"denied", "not found", "undefined", "invalid", "unable to", "timeout", "timed out", "reason", "aborted",
 }

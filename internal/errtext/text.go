@@ -6,8 +6,10 @@
 // arity). The package knows no entries and takes no part in scoring.
 package errtext
 
+import "bytes"
+
 // Rules is the version of the repair and masking rules. An index made under other rules is rebuilt.
-const Rules = 1
+const Rules = 2
 
 // Text is one repaired error text.
 type Text struct {
@@ -30,10 +32,11 @@ type Source struct {
 type Line struct {
 	Num    int    // of the original line, from 1
 	Offset int    // bytes from the start of the original to the start of that line
-	Raw    string // the original line, without its end
+	Raw    string // the original line, without its end; of one longer than 128 KiB that Read met, its start and its end
 	Body   string // the line after repair
 	Indent int    // columns of white space before the body
 	Head   bool   // a log record or a command starts here
+	part   int32  // 0: the body is the original line's; else how deep within a JSON string or an escaped message
 	First  int    // index of its first token in Text.Tokens
 	End    int    // index after its last token
 }
@@ -44,15 +47,21 @@ type Block struct {
 	End   int // index after the last line
 }
 
-// Parse repairs and tokenises a text that is wholly in memory.
+// Parse repairs and tokenises a text that is wholly in memory, and leaves nothing out.
 func Parse(b []byte) *Text {
 	t := &Text{Source: Source{Bytes: int64(len(b))}}
+	p := parser{text: t}
+	offset := 0
+	if bigEndian, ok := utf16Mark(b); ok {
+		b = appendUTF16(nil, b[2:], bigEndian)
+		p.wide = true
+		offset = 2
+	}
 	if isBinary(b) {
 		t.Source.Binary = true
 		return t
 	}
-	p := parser{text: t}
-	p.segment(string(b), 1, 0)
+	p.segment(string(b), 1, offset, nil)
 	p.finish()
 	return t
 }
@@ -92,18 +101,21 @@ func (t *Text) TokenText(tok Token) string {
 }
 
 // isBinary reports whether b looks like no text at all: NUL bytes or mostly control characters near its start.
-// Invalid UTF-8 alone is still text in some other encoding.
+// Invalid UTF-8 alone is still text in some other encoding, and so is a log whose start was cut off under its writer,
+// which leaves NULs there.
 func isBinary(b []byte) bool {
-	const look = 8192
-	if len(b) > look {
-		b = b[:look]
+	const look, cut = 8192, 80
+	if rest := bytes.TrimLeft(b, "\x00"); len(b)-len(rest) >= cut && len(rest) >= cut {
+		b = rest
 	}
+	b = b[:min(len(b), look)]
 	odd := 0
 	for _, c := range b {
 		switch {
+		case c >= 0x20: // most by far
 		case c == 0:
 			odd += 8
-		case c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b && c != '\b' && c != '\f':
+		case c != '\n' && c != '\r' && c != '\t' && c != 0x1b && c != '\b' && c != '\f':
 			odd++
 		}
 	}

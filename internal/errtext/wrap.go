@@ -5,48 +5,79 @@ import (
 	"unicode/utf8"
 )
 
-// unwrap joins lines that a terminal of fixed width broke in the middle of a word. It needs proof: at least two lines
-// of exactly the same width, of at least 60 columns, that no line exceeds.
+const (
+	minWidth = 60  // of a terminal that breaks lines
+	maxWidth = 320 // of one as well
+)
+
+// unwrap joins lines that a terminal of fixed width broke, in the middle of a word or at a blank. It needs proof: at
+// least two lines of exactly the same width, of at least 60 columns, that no line exceeds.
 func unwrap(lines []Line) []Line {
-	width := 0
+	width, full := 0, 0
 	for i := range lines {
-		width = max(width, columns(lines[i].Raw))
-	}
-	if width < 60 || width > 320 {
-		return lines
-	}
-	full := 0
-	for i := range lines {
-		if columns(lines[i].Raw) == width && i+1 < len(lines) {
+		switch w := columns(lines[i].Raw); {
+		case w > maxWidth:
+			return lines
+		case w > width:
+			width, full = w, 0
+			fallthrough
+		case w == width && i+1 < len(lines):
 			full++
 		}
 	}
-	if full < 2 {
+	if full < 2 || width < minWidth {
 		return lines
 	}
 	out := lines[:0]
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines); {
+		end := i + 1
+		size := len(lines[i].Body)
+		for end < len(lines) && columns(lines[end-1].Raw) == width && continues(&lines[i], &lines[end]) && size < maxLine {
+			size += len(lines[end].Raw)
+			end++
+		}
 		l := lines[i]
-		for i+1 < len(lines) && columns(lines[i].Raw) == width && continues(lines[i], lines[i+1]) {
-			i++
-			l.Body += lines[i].Raw
+		if end > i+1 {
+			l.Body = join(lines[i:end])
 		}
 		out = append(out, l)
+		i = end
 	}
 	return out
 }
 
-// columns counts characters, a bound on the width that is good enough for text that a terminal broke.
-func columns(s string) int {
-	if len(s) > 2000 {
-		return 1 << 20
+// join returns the first line's body and what the terminal wrote below it. Bodies are trimmed, so that a blank at which
+// the terminal broke stands in the raw line only.
+func join(lines []Line) string {
+	var b strings.Builder
+	b.WriteString(lines[0].Body)
+	for i := 1; i < len(lines); i++ {
+		if strings.HasSuffix(cleanLine(lines[i-1].Raw), " ") {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strings.TrimRight(cleanLine(lines[i].Raw), " "))
 	}
-	return utf8.RuneCountInString(s)
+	return b.String()
 }
 
-// continues reports whether b can be the rest of a: both plain, b starting at the margin and not a record of its own.
-func continues(a, b Line) bool {
-	if b.Head || b.Raw == "" || !strings.HasSuffix(a.Raw, a.Body) && a.Body != strings.TrimSpace(a.Raw) {
+// columns counts characters, without what a terminal does not show: a bound on the width that is good enough for text
+// that a terminal broke.
+func columns(s string) int {
+	switch {
+	case len(s) < minWidth:
+		return 0 // narrower than any that matters
+	case len(s) > 8*maxWidth:
+		return maxWidth + 1
+	case isPlain(s):
+		return len(s)
+	}
+	return utf8.RuneCountInString(cleanLine(s))
+}
+
+// continues reports whether b can be the rest of a: both are what stands in the original, less a's prefix, b starts at
+// the margin and is no record of its own.
+func continues(a, b *Line) bool {
+	if b.Head || b.Raw == "" || a.part > 0 || b.part > 0 {
 		return false
 	}
 	c := b.Raw[0]

@@ -230,19 +230,19 @@ func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
 	}
 }
 
-// FieldsOf returns where in an entry a word stands, 0 when the entry does not hold it.
-func (ix *Index) FieldsOf(word uint64, entry int) Field {
+// manyEntries is the number of entries that hold a word beyond which it is taken to be in all of them.
+const manyEntries = 4096
+
+// Holds reports whether an entry holds a word anywhere. Of a word that very many entries hold it says so without
+// looking.
+func (ix *Index) Holds(entry int, word uint64) bool {
 	list := ix.lookup(secTerms, word)
-	if list == nil {
-		return 0
+	if n, _ := binary.Uvarint(list); n > manyEntries {
+		return true
 	}
-	var f Field
-	each(list, func(n uint32) {
-		if int(n>>fieldBits) == entry {
-			f = Field(n & (1<<fieldBits - 1))
-		}
-	})
-	return f
+	found := false
+	each(list, func(n uint32) { found = found || int(n>>fieldBits) == entry })
+	return found
 }
 
 // EachGram calls f with every gram of the index and the clues it leads to, in no meaningful order.

@@ -32,7 +32,8 @@ const (
 	fLine
 	fNoSample
 	fNoSampleLine
-	fNoSampleTitle
+	fLead
+	fNoSampleLead
 	numFeatures
 )
 
@@ -40,7 +41,7 @@ const (
 var featureNames = [numFeatures]string{
 	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "other-scope",
 	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "line",
-	"no-sample", "no-sample-line", "no-sample-title",
+	"no-sample", "no-sample-line", "lead", "no-sample-lead",
 }
 
 type features [numFeatures]float64
@@ -85,10 +86,10 @@ func (w *worker) judge(c *candidate) {
 	}
 	f[fCore] = w.coreFound(c)
 	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
-	line, inTitle := w.lineKnown(c)
-	f[fLine] = line
+	f[fLine] = w.lineKnown(c)
+	f[fLead] = c.lead
 	if ix.Entry(c.ref.Entry).Samples == 0 {
-		f[fNoSample], f[fNoSampleLine], f[fNoSampleTitle] = 1, line, inTitle
+		f[fNoSample], f[fNoSampleLine], f[fNoSampleLead] = 1, f[fLine], c.lead
 	}
 	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
 	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
@@ -227,29 +228,25 @@ func (w *worker) coreFound(c *candidate) float64 {
 	return share
 }
 
-// lineKnown returns which share of the words of the line that the best clue stands in, by rarity, the entry holds
-// anywhere, and which share its title holds.
-func (w *worker) lineKnown(c *candidate) (anywhere, title float64) {
+// lineKnown returns which share of the rare words of the line that the best clue stands in, by rarity, the entry holds
+// anywhere.
+func (w *worker) lineKnown(c *candidate) float64 {
 	l := w.t.Lines[w.t.Tokens[c.places[0].al.first].Line]
-	toks := w.t.Tokens[l.First:min(l.End, l.First+maxLineWords)]
-	total, known, inTitle := 0.0, 0.0, 0.0
-	for _, tok := range toks {
+	total, known := 0.0, 0.0
+	for _, tok := range w.t.Tokens[l.First:min(l.End, l.First+maxLineWords)] {
 		if tok.Kind == errtext.Masked {
 			continue
 		}
 		bits := math.Min(rarity.Bits(tok.Hash), 14)
 		total += bits
-		if f := w.ix.FieldsOf(tok.Hash, c.ref.Entry); f != 0 {
+		if w.ix.Holds(c.ref.Entry, tok.Hash) {
 			known += bits
-			if f&index.InTitle != 0 {
-				inTitle += bits
-			}
 		}
 	}
 	if total == 0 {
-		return 0, 0
+		return 0
 	}
-	return known / total, inTitle / total
+	return known / total
 }
 
 // maxLineWords bounds how many words of a line are looked up.

@@ -16,7 +16,7 @@ import (
 
 const (
 	// knownFrom is the confidence from which an answer is a match.
-	knownFrom = 0.5
+	knownFrom = 0.55
 	// maybeFrom is the confidence from which an answer is offered as a possibility.
 	maybeFrom = 0.35
 	// maxMaybe is how many possibilities are offered.
@@ -51,6 +51,7 @@ type candidate struct {
 	confidence float64
 	features   features
 	places     []place
+	lead       float64 // by how much its best clue is worth more than that of the next entry of its base, in tens of bits
 	typed      bool
 	ruledOut   bool // a text of its unless list stands in the block
 }

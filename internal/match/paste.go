@@ -63,9 +63,27 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 	out = out[:min(len(out), fullEntries)]
 	for i := range out {
 		w.complete(&out[i])
+		out[i].sortPlaces()
+	}
+	setLeads(out)
+	for i := range out {
 		w.judge(&out[i])
 	}
 	return out
+}
+
+// setLeads compares the candidates of one base with each other.
+func setLeads(cs []candidate) {
+	for i := range cs {
+		next := 0.0
+		for j := range cs {
+			if j != i {
+				next = max(next, worth(&cs[j].places[0]))
+			}
+		}
+		own := max(worth(&cs[i].places[0]), 0)
+		cs[i].lead = (own - next) / max(own, next, 20)
+	}
 }
 
 // hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues.

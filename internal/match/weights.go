@@ -4,26 +4,27 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.21, // clue
-	1.12, // coverage
-	1.24, // title
-	1.70, // core
-	0.45, // support
+	0.04, // clue
+	0.76, // coverage
+	0.75, // title
+	1.50, // core
+	0.41, // support
 	0.00, // contradicted
-	-1.47, // decides
-	-0.76, // other-scope
-	0.91, // same-call
-	-0.79, // other-call
-	-0.82, // other-function
-	-0.99, // not-this
-	0.20, // core-bits
-	-0.27, // no-call
-	0.38, // agreement
-	0.47, // own
-	1.45, // line
-	0.04, // no-sample
-	1.40, // no-sample-line
-	0.00, // no-sample-title
+	-1.33, // decides
+	-1.01, // other-scope
+	0.73, // same-call
+	-0.72, // other-call
+	-0.93, // other-function
+	-1.04, // not-this
+	0.48, // core-bits
+	-0.41, // no-call
+	0.04, // agreement
+	0.22, // own
+	1.30, // line
+	-0.07, // no-sample
+	1.34, // no-sample-line
+	1.54, // lead
+	1.13, // no-sample-lead
 }
 
-const bias = -6.99
+const bias = -5.59
