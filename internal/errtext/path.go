@@ -131,7 +131,7 @@ func isDrive(s string, i, j int) bool {
 // userInfo reports whether the colon that s starts with stands between a user and a password in a URL.
 func userInfo(s string) bool {
 	at := strings.IndexByte(s[:min(len(s), 80)], '@')
-	return at > 0 && strings.IndexAny(s[:at], " /\"'") < 0
+	return at > 0 && !strings.ContainsAny(s[:at], " /\"'")
 }
 
 // pathGoesOn reports whether a Windows path goes on behind a blank: Program Files\, Application Data\. It may hold two

@@ -215,3 +215,19 @@ var errorMarks = [...]string{
 	"error", "exception", "failed", "failure", "fatal", "panic", "** (", "crash", "terminat", "could not", "cannot", "can't", "refused",
 	"denied", "not found", "undefined", "invalid", "unable to", "timeout", "timed out", "reason", "aborted",
 }
+
+// Fails reports whether the text says anywhere that something went wrong, in one of the words that most tools use. An
+// ordinary log of a program that works does not. Of a text over 256 KiB it is taken for granted.
+func (t *Text) Fails() bool {
+	f := newFinder(append([]string{"not ", "no such", "missing", "unknown"}, errorMarks[:]...))
+	size := 0
+	for i := range t.Lines {
+		if size += len(t.Lines[i].Body); size > maxScope {
+			return true
+		}
+		if word, _ := f.find([]byte(t.Lines[i].Body), 0); word >= 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -27,7 +27,7 @@ func appendProse(out []clue, n int, e *kb.Entry) []clue {
 			}
 			before := len(out)
 			out = appendLine(out, clue{entry: n, source: Prose, text: s})
-			if len(out) > before && len(out[before].tokens) < minProse {
+			if len(out) > before && plainTokens(out[before].tokens) < minProse {
 				out = out[:before]
 			} else {
 				left--
@@ -35,6 +35,17 @@ func appendProse(out []clue, n int, e *kb.Entry) []clue {
 		}
 	}
 	return out
+}
+
+// plainTokens counts the tokens that are not masked.
+func plainTokens(ts []Token) int {
+	n := 0
+	for _, t := range ts {
+		if t.Role&Masked == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that speak of errors.

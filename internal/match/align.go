@@ -1,7 +1,6 @@
 package match
 
 import (
-	"math/bits"
 	"strings"
 
 	"unstuck/internal/errtext"
@@ -237,6 +236,3 @@ func (al *alignment) agreement() float64 {
 	}
 	return float64(al.found) / float64(n)
 }
-
-// count returns how many tokens were found.
-func (al *alignment) count() int { return bits.OnesCount64(al.mask) }

@@ -106,7 +106,8 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 		for n < len(found) && found[n].confidence >= maybeFrom && (limit == 0 || n < limit) {
 			n++
 		}
-	case len(found) > 0 && found[0].confidence >= maybeFrom:
+	case len(found) > 0 && found[0].confidence >= maybeFrom && (isTyped(t) || t.Fails()):
+		// Where nothing says that something went wrong, a shared clue alone is no doubt worth raising.
 		r.Verdict = Maybe
 		for n < len(found) && found[n].confidence >= maybeFrom && n < maxMaybe {
 			n++

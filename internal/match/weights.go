@@ -4,27 +4,27 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.04, // clue
-	0.76, // coverage
-	0.75, // title
-	1.50, // core
-	0.41, // support
-	0.00, // contradicted
-	-1.33, // decides
-	-1.01, // other-scope
-	0.73, // same-call
-	-0.72, // other-call
-	-0.93, // other-function
-	-1.04, // not-this
-	0.48, // core-bits
-	-0.41, // no-call
-	0.04, // agreement
-	0.22, // own
-	1.30, // line
-	-0.07, // no-sample
-	1.34, // no-sample-line
-	1.54, // lead
-	1.13, // no-sample-lead
+	0.01,  // clue
+	0.88,  // coverage
+	0.64,  // title
+	1.52,  // core
+	0.41,  // support
+	0.00,  // contradicted
+	-1.18, // decides
+	-1.00, // other-scope
+	0.73,  // same-call
+	-0.73, // other-call
+	-0.96, // other-function
+	-1.03, // not-this
+	0.43,  // core-bits
+	-0.43, // no-call
+	0.09,  // agreement
+	0.19,  // own
+	1.27,  // line
+	0.06,  // no-sample
+	1.31,  // no-sample-line
+	1.61,  // lead
+	1.41,  // no-sample-lead
 }
 
-const bias = -5.59
+const bias = -5.50

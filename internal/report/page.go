@@ -16,8 +16,6 @@ type page struct {
 
 func (p *page) add(lines ...string) { p.lines = append(p.lines, lines...) }
 
-func (p *page) addf(format string, args ...any) { p.add(fmt.Sprintf(format, args...)) }
-
 // blank adds an empty line unless one stands there already.
 func (p *page) blank() {
 	if n := len(p.lines); n > 0 && p.lines[n-1] != "" {

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"go/format"
 	"hash/fnv"
 	"log"
 	"math"
@@ -39,12 +40,15 @@ func main() {
 	}
 	m := eval.Fit(rows, match.FeatureSigns(), *ridge)
 	held(rows, *ridge, *verbose)
-	src := goSource(m)
+	src, err := format.Source([]byte(goSource(m)))
+	if err != nil {
+		log.Fatalf("fit: %v", err)
+	}
 	if *dry {
-		fmt.Print(src)
+		fmt.Printf("%s", src)
 		return
 	}
-	if err := os.WriteFile("internal/match/weights.go", []byte(src), 0o644); err != nil {
+	if err := os.WriteFile("internal/match/weights.go", src, 0o644); err != nil {
 		log.Fatalf("fit: %v", err)
 	}
 }
