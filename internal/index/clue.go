@@ -163,7 +163,8 @@ func KnownCall(module, function uint64) bool {
 	return rarity.Bits(module) < rarity.Max && rarity.Bits(function) < rarity.Max
 }
 
-// appendNotThis adds the lines of the texts that must not match, less the words that the entry's own clues hold.
+// appendNotThis adds the lines of the texts that must not match, where a quarter of their rarity at least is in words
+// that the entry's own clues do not hold: the rest are the same lines about another name.
 func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
 	own := map[uint32]bool{}
 	for i := range out {
@@ -178,13 +179,19 @@ func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
 	demote(out[:start], out[start:])
 	kept := out[:start]
 	for _, c := range out[start:] {
-		foreign := 0
+		foreign, all := 0, 0
+		seen := map[uint32]bool{}
 		for _, t := range c.tokens {
-			if !own[t.Hash] && t.Role&Masked == 0 {
+			if seen[t.Hash] || t.Role&Masked != 0 {
+				continue
+			}
+			seen[t.Hash] = true
+			all += int(t.Bits)
+			if !own[t.Hash] {
 				foreign += int(t.Bits)
 			}
 		}
-		if c.source = NotThis; foreign >= rareWord*BitScale {
+		if c.source = NotThis; foreign >= rareWord*BitScale && foreign*4 >= all {
 			for k := range c.tokens {
 				if own[c.tokens[k].Hash] {
 					c.tokens[k].Role |= Shared
