@@ -4,27 +4,27 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.02,  // clue
-	0.62,  // coverage
+	0.03,  // clue
+	0.69,  // coverage
 	0.75,  // title
-	1.66,  // core
-	0.42,  // support
+	1.62,  // core
+	0.41,  // support
 	0.00,  // contradicted
-	-0.89, // decides
-	-0.99, // other-scope
-	0.75,  // same-call
-	-0.46, // other-call
-	-1.04, // other-function
-	-0.62, // not-this
-	0.42,  // core-bits
-	-0.37, // no-call
-	0.05,  // agreement
-	0.10,  // own
-	0.83,  // line
-	0.06,  // no-sample
-	1.19,  // no-sample-line
-	1.56,  // lead
-	1.47,  // no-sample-lead
+	-0.87, // decides
+	-0.96, // other-scope
+	0.73,  // same-call
+	-0.32, // other-call
+	-1.50, // other-function
+	-0.63, // not-this
+	0.31,  // core-bits
+	-0.43, // no-call
+	0.17,  // agreement
+	0.08,  // own
+	0.80,  // line
+	0.12,  // no-sample
+	1.21,  // no-sample-line
+	1.62,  // lead
+	1.41,  // no-sample-lead
 }
 
-const bias = -5.10
+const bias = -5.12
