@@ -60,7 +60,7 @@ func Main(ctx context.Context, args []string, env Env, s Streams, known Embedded
 	s.Out, s.Err = out, errs
 	a := &app{streams: s, env: env, embedded: known, args: args}
 	root := newRootCmd(a)
-	root.SetArgs(arrange(root, args))
+	root.SetArgs(append([]string{}, arrange(root, args)...)) // nil would make cobra read the arguments of the process
 	root.SetContext(ctx)
 	return a.exit(root.Execute())
 }

@@ -22,9 +22,11 @@ func (a *app) addCompletion(root *cobra.Command) {
 		}
 	}
 	values := map[string]cobra.CompletionFunc{
-		"tag":    a.completeTag,
-		"no-tag": a.completeTag,
-		"limit":  cobra.NoFileCompletions,
+		"kb":      a.completeKB,
+		"only-kb": a.completeKB,
+		"tag":     a.completeTag,
+		"no-tag":  a.completeTag,
+		"limit":   cobra.NoFileCompletions,
 		"color": func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return []cobra.Completion{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp
 		},
@@ -41,7 +43,11 @@ func (a *app) completeID(cmd *cobra.Command, args []string, typed string) ([]cob
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	e, err := engine.Open(cmd.Context(), a.engineOptions())
+	o, _, err := a.engineOptions()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	e, err := engine.Open(cmd.Context(), o)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -51,7 +57,7 @@ func (a *app) completeID(cmd *cobra.Command, args []string, typed string) ([]cob
 	}
 	var out []cobra.Completion
 	for _, it := range listReport(items).Entries {
-		if !it.Shadowed && strings.HasPrefix(it.ID, typed) {
+		if !it.Shadowed && !it.Behind && strings.HasPrefix(it.ID, typed) {
 			out = append(out, cobra.CompletionWithDesc(report.CleanLine(it.ID), report.CleanLine(it.Title)))
 		}
 	}
@@ -60,7 +66,10 @@ func (a *app) completeID(cmd *cobra.Command, args []string, typed string) ([]cob
 
 // completeTag completes a tag, also behind a comma.
 func (a *app) completeTag(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	o := a.engineOptions()
+	o, _, err := a.engineOptions()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
 	o.Tags.All, o.Tags.Not = nil, nil
 	e, err := engine.Open(cmd.Context(), o)
 	if err != nil {

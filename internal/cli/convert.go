@@ -38,6 +38,7 @@ func itemReport(it engine.Item) report.Item {
 	return report.Item{
 		ID: it.ID, Title: it.Title, Tags: list(it.Tags),
 		KB: it.KB, Path: it.Origin.Path, Heading: it.Origin.Heading,
+		Behind: it.Behind,
 	}
 }
 
@@ -67,7 +68,7 @@ func hitReport(h engine.Hit) report.Match {
 		ID: it.ID, Title: it.Title, Tags: list(it.Tags), Confidence: rounded(h.Confidence),
 		KB: it.KB, Path: it.Origin.Path, Heading: it.Origin.Heading,
 		Block: report.Span(h.Block), Evidence: mapped(h.Evidence, evidenceReport),
-		Cause: it.Cause, Fix: it.Fix, Versions: it.Versions, Sources: list(it.Sources),
+		Cause: it.Cause, Fix: it.Fix, Versions: it.Versions, Sources: list(it.Sources), Behind: it.Behind,
 	}
 }
 

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,14 +29,16 @@ type app struct {
 	json   bool
 	color  string
 	limit  int
+	fresh  bool
 }
 
 // newRootCmd builds the whole tree.
 func newRootCmd(a *app) *cobra.Command {
 	root := newLookupCmd(a, true)
 	f := root.PersistentFlags()
-	f.StringArrayVar(&a.kbs, "kb", nil, "add a knowledge base: `PATH` of a folder or file (repeatable)")
-	f.StringArrayVar(&a.onlyKB, "only-kb", nil, "use this knowledge base alone: `PATH` (repeatable)")
+	f.StringArrayVar(&a.kbs, "kb", nil, "add a knowledge base: `NAME` of a base, or path of a folder or file (repeatable)")
+	f.StringArrayVar(&a.onlyKB, "only-kb", nil, "use this knowledge base alone: `NAME` or path (repeatable)")
+	f.BoolVar(&a.fresh, "fresh", false, "check all files of the knowledge bases for changes")
 	f.StringArrayVar(&a.tags, "tag", nil, "only entries with `TAG`; a,b is OR, repeat for AND")
 	f.StringArrayVar(&a.noTags, "no-tag", nil, "leave out entries with `TAG`")
 	f.BoolVar(&a.json, "json", false, "print JSON")
@@ -51,7 +55,7 @@ func newRootCmd(a *app) *cobra.Command {
 	root.SetUsageFunc(func(cmd *cobra.Command) error { a.help(cmd); return nil })
 	root.SetHelpCommand(newHelpCmd(a))
 
-	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a))
+	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a), newKBCmd(a))
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
 	return root
@@ -85,7 +89,24 @@ func (a *app) flagError(cmd *cobra.Command, err error) error {
 
 // open opens the knowledge bases that the flags choose and tells the engine's notes.
 func (a *app) open(ctx context.Context) (*engine.Engine, error) {
-	e, err := engine.Open(ctx, a.engineOptions())
+	o, notes, err := a.engineOptions()
+	for _, n := range notes {
+		a.complain("note: " + n)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.openWith(ctx, o)
+}
+
+// openWith opens knowledge bases, with a bar where reading them takes long, and tells the engine's notes.
+func (a *app) openWith(ctx context.Context, o engine.Options) (*engine.Engine, error) {
+	if a.streams.ErrTTY && a.env("TERM") != "dumb" {
+		bar := &progress{w: a.streams.Err, width: cmp.Or(a.streams.Width, 80), now: time.Now}
+		o.Progress = bar.tell
+		defer bar.clear()
+	}
+	e, err := engine.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -95,13 +116,28 @@ func (a *app) open(ctx context.Context) (*engine.Engine, error) {
 	return e, nil
 }
 
-func (a *app) engineOptions() engine.Options {
+// engineOptions chooses the knowledge bases of this call, with what the user should hear about the choice.
+func (a *app) engineOptions() (engine.Options, []string, error) {
+	k := a.findKnowledge()
+	o := a.baseOptions()
+	o.KB, o.OnlyKB = k.once(a.kbs), k.once(a.onlyKB)
+	given := o.KB
+	if len(o.OnlyKB) > 0 {
+		given = o.OnlyKB
+	}
+	o.Named = k.named(given)
+	notes, err := checkGiven(given, o.Named)
+	return o, append(k.notes(), notes...), err
+}
+
+// baseOptions are the options that do not choose among bases.
+func (a *app) baseOptions() engine.Options {
 	return engine.Options{
 		Embedded: a.embedded.Entries,
 		Index:    a.embedded.Index,
-		KB:       a.kbs,
-		OnlyKB:   a.onlyKB,
 		Tags:     kb.ParseTagFilter(a.tags, a.noTags),
+		CacheDir: engine.CacheDir(a.env),
+		Fresh:    a.fresh,
 	}
 }
 

@@ -1,16 +1,21 @@
 // Package engine is the one interface through which every front end asks: open knowledge bases, look error texts up,
-// list, search and show entries. It owns which bases are open and in which order of nearness.
+// list, search and show entries. It owns which bases are open and in which order of nearness, and the cache of their
+// indexes.
+//
+// Opening (open.go) makes a view (view.go): the open bases with what they hide of one another. The embedded base has its
+// index with it. A folder or file is a shelf (shelf.go), of which the newest edition is open: a snapshot (snapshot.go)
+// out of the cache (cache.go) or made of the files (read.go). An answer is given from one view; when a file that it names
+// has changed, a new view is made and the question is asked again.
 package engine
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io/fs"
+	"sync"
+	"sync/atomic"
 
-	"unstuck/internal/index"
 	"unstuck/internal/kb"
-	"unstuck/internal/match"
-	"unstuck/internal/source"
 )
 
 // EmbeddedName is the name of the base that is part of the program.
@@ -18,159 +23,65 @@ const EmbeddedName = "embedded"
 
 // Options say which knowledge an Engine opens.
 type Options struct {
-	Embedded fs.FS    // the shipped Markdown
-	Index    []byte   // the index generated from it; nil builds one in memory
-	KB       []string // folders, files or named bases that join for this call (--kb)
-	OnlyKB   []string // these alone (--only-kb)
+	Embedded fs.FS       // the shipped Markdown
+	Index    []byte      // the index generated from it; nil builds one in memory
+	KB       []string    // folders, files or named bases that join for this call (--kb)
+	OnlyKB   []string    // these alone (--only-kb)
+	Named    []NamedBase // what joins by itself, nearest first: the project's own base, then the named ones
 	Tags     kb.TagFilter
+
+	CacheDir string // see CacheDir; empty keeps nothing
+	Fresh    bool   // check all files, whenever that was done last (--fresh)
+	// Progress is told how far the first reading of a base has come: files done of all, and what is being done. It is
+	// called by several goroutines in turn, never by two at once.
+	Progress func(done, total int, what string)
+
+	disk func() disk // for tests in which writing the cache fails
+}
+
+// NamedBase is a knowledge base of the user's configuration, or a project's own.
+type NamedBase struct {
+	Name    string
+	Path    string
+	Shadows bool // its entries hide farther ones of the same id; a base that is not trusted hides none
 }
 
 // Engine answers from the knowledge bases it opened. It is safe for concurrent use.
 type Engine struct {
-	bases []*base // nearest first
-	tags  kb.TagFilter
-	notes []string
-}
+	tags kb.TagFilter
 
-// base is an open knowledge base.
-type base struct {
-	name   string
-	src    *source.Base
-	ix     *index.Index
-	hidden map[int]bool // entries that a nearer base shadows; nil when there are none
-}
-
-// Open opens the knowledge bases that o names. The error says which base, why, and what to do.
-func Open(_ context.Context, o Options) (*Engine, error) {
-	e := &Engine{tags: o.Tags}
-	paths := o.KB
-	if len(o.OnlyKB) > 0 {
-		paths = o.OnlyKB
-	}
-	for _, p := range paths {
-		b, problems, err := openPath(p)
-		if err != nil {
-			return nil, err
-		}
-		e.bases = append(e.bases, b)
-		e.noteProblems(p, problems)
-	}
-	if len(o.OnlyKB) == 0 {
-		b, note, err := openEmbedded(o)
-		if err != nil {
-			return nil, err
-		}
-		e.bases = append(e.bases, b)
-		if note != "" {
-			e.notes = append(e.notes, note)
-		}
-	}
-	e.shadow()
-	return e, nil
-}
-
-func openPath(path string) (*base, []kb.Problem, error) {
-	src, err := source.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	ix, problems, err := build(src)
-	if err != nil {
-		return nil, nil, fmt.Errorf("knowledge base %s: %w", path, err)
-	}
-	return &base{name: path, src: src, ix: ix}, problems, nil
-}
-
-// build reads a whole base and makes its index in memory.
-func build(src *source.Base) (*index.Index, []kb.Problem, error) {
-	entries, problems, err := src.Entries()
-	if err != nil {
-		return nil, problems, err
-	}
-	ix, err := index.Open(index.Build(entries, src.Fingerprint()))
-	return ix, problems, err
-}
-
-// openEmbedded opens the generated index of the shipped Markdown, or makes one in memory when there is none, it is
-// damaged, or the Markdown was edited since; the note says so.
-func openEmbedded(o Options) (*base, string, error) {
-	src, err := source.FS(EmbeddedName, o.Embedded)
-	if err != nil {
-		return nil, "", err
-	}
-	b := &base{name: EmbeddedName, src: src}
-	ix, err := index.Open(o.Index)
-	if err == nil && ix.Fingerprint() == src.Fingerprint() {
-		b.ix = ix
-		return b, "", nil
-	}
-	note := "the entries were edited after their index was generated; run make generate"
-	if err != nil {
-		note = "the embedded index cannot be used; run make generate"
-	}
-	if b.ix, _, err = build(src); err != nil {
-		return nil, "", fmt.Errorf("embedded entries: %w", err)
-	}
-	return b, note, nil
-}
-
-// noteProblems adds one note for all problems of a base.
-func (e *Engine) noteProblems(name string, ps []kb.Problem) {
-	switch len(ps) {
-	case 0:
-	case 1:
-		e.notes = append(e.notes, fmt.Sprintf("knowledge base %s: %v", name, ps[0]))
-	default:
-		e.notes = append(e.notes, fmt.Sprintf("knowledge base %s: %v (and %d more problems)", name, ps[0], len(ps)-1))
-	}
-}
-
-// shadow hides entries whose id a nearer base has too.
-func (e *Engine) shadow() {
-	if len(e.bases) < 2 {
-		return
-	}
-	seen := map[string]bool{}
-	for _, b := range e.bases {
-		var own []string
-		for n := range b.ix.Len() {
-			id := b.ix.Entry(n).ID
-			if seen[id] {
-				if b.hidden == nil {
-					b.hidden = map[int]bool{}
-				}
-				b.hidden[n] = true
-			}
-			own = append(own, id)
-		}
-		for _, id := range own {
-			seen[id] = true
-		}
-	}
+	mu       sync.Mutex // held while a view is made
+	view     atomic.Pointer[view]
+	mappings [][]byte
 }
 
 // Notes returns what the user should hear beside any answer: a stale embedded index, an unreadable file of a base.
-func (e *Engine) Notes() []string { return e.notes }
-
-// searcher returns a Searcher over the open bases that passes the tag filter, leaves out shadowed entries, and keeps
-// only what also passes extra, when that is not nil.
-func (e *Engine) searcher(extra func(base, entry int) bool) *match.Searcher {
-	ixs := make([]*index.Index, len(e.bases))
-	plain := e.tags.IsZero() && extra == nil
-	for i, b := range e.bases {
-		ixs[i] = b.ix
-		plain = plain && b.hidden == nil
+func (e *Engine) Notes() []string {
+	v := e.view.Load()
+	notes := append([]string(nil), v.notes...)
+	for _, b := range v.bases {
+		if n := b.problemNote(); n != "" {
+			notes = append(notes, n)
+		}
 	}
-	if plain {
-		return match.NewSearcher(ixs, nil)
-	}
-	return match.NewSearcher(ixs, func(n, entry int) bool {
-		b := e.bases[n]
-		return !b.hidden[entry] && e.keeps(b, entry) && (extra == nil || extra(n, entry))
-	})
+	return notes
 }
 
-// keeps reports whether an entry passes the tag filter.
-func (e *Engine) keeps(b *base, entry int) bool {
-	return e.tags.IsZero() || e.tags.Keep(b.ix.Entry(entry).TagList())
+// Close gives back the memory of mapped cache files. Neither the Engine nor anything it returned may be used afterwards:
+// texts of answers refer to that memory. A program that is about to end need not call it.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var err error
+	for _, m := range e.mappings {
+		err = errors.Join(err, unmapFile(m))
+	}
+	e.mappings = nil
+	return err
+}
+
+// Refresh checks all files of all bases, whenever that was done last.
+func (e *Engine) Refresh(ctx context.Context) error {
+	_, err := e.renew(ctx, func(*base) bool { return true })
+	return err
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -25,8 +26,7 @@ type GrepOptions struct {
 
 // Grep returns the lines of titles, tags and text that meet the pattern, in the order of List. An entry whose title or
 // tags meet it only in another place of its file (a common front matter) gives its title; so does every entry for an
-// empty pattern. The error says what is wrong
-// with the pattern, or that a base cannot be read.
+// empty pattern. The error says what is wrong with the pattern, or that a base cannot be read.
 func (e *Engine) Grep(pattern string, o GrepOptions) ([]GrepHit, error) {
 	expr := pattern
 	if !o.Regexp {
@@ -39,14 +39,18 @@ func (e *Engine) Grep(pattern string, o GrepOptions) ([]GrepHit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the pattern is no regular expression: %w", err)
 	}
+	v, err := e.current(context.Background(), true)
+	if err != nil {
+		return nil, err
+	}
 	var out []GrepHit
-	for i, b := range e.bases {
+	for i, b := range v.bases {
 		path, src := "", []byte(nil)
 		for n := range b.ix.Len() {
-			if !e.keeps(b, n) {
+			if !v.keeps(b, n) {
 				continue
 			}
-			it := e.brief(match.EntryRef{Index: i, Entry: n})
+			it := v.brief(match.EntryRef{Index: i, Entry: n})
 			if it.Origin.Path != path {
 				path = it.Origin.Path
 				if src, err = b.src.Read(path); err != nil {

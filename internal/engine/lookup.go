@@ -45,21 +45,48 @@ func (e *Engine) Lookup(ctx context.Context, r io.Reader, limit int) (Answer, er
 	if err != nil {
 		return Answer{}, err
 	}
-	res := e.searcher(nil).Match(t, limit)
+	v, err := e.current(ctx, false)
+	if err != nil {
+		return Answer{}, err
+	}
+	res := v.searcher(nil).Match(t, limit)
+	for range attempts {
+		next, again, err := e.settle(ctx, v, named(res))
+		if err != nil {
+			return Answer{}, err
+		}
+		if !again {
+			break
+		}
+		v = next
+		res = v.searcher(nil).Match(t, limit)
+	}
 	a := Answer{Input: inputOf(t), Verdict: res.Verdict}
 	for _, m := range res.Matches {
-		a.Matches = append(a.Matches, Hit{Match: m, Item: e.answer(m.Entry)})
+		a.Matches = append(a.Matches, Hit{Match: m, Item: v.answer(m.Entry)})
 	}
 	for _, n := range res.Closest {
-		a.Closest = append(a.Closest, Near{Near: n, Item: e.brief(n.Entry)})
+		a.Closest = append(a.Closest, Near{Near: n, Item: v.brief(n.Entry)})
 	}
 	return a, ctx.Err()
 }
 
+// named returns the entries that a result names.
+func named(res match.Result) []match.EntryRef {
+	var refs []match.EntryRef
+	for _, m := range res.Matches {
+		refs = append(refs, m.Entry)
+	}
+	for _, n := range res.Closest {
+		refs = append(refs, n.Entry)
+	}
+	return refs
+}
+
 // answer returns what a lookup prints of an entry.
-func (e *Engine) answer(ref match.EntryRef) Item {
-	it := e.brief(ref)
-	a := e.bases[ref.Index].ix.Answer(ref.Entry)
+func (v *view) answer(ref match.EntryRef) Item {
+	it := v.brief(ref)
+	a := v.bases[ref.Index].ix.Answer(ref.Entry)
 	it.Cause, it.Fix, it.Versions, it.Sources = a.Cause, a.Fix, a.Versions, a.Sources
 	return it
 }

@@ -21,22 +21,22 @@ type Explanation struct {
 // Why explains how the entry with this id stands to the text. The error is r's, an UnknownIDError, or that of a base
 // that cannot be read.
 func (e *Engine) Why(ctx context.Context, id string, r io.Reader) (Explanation, error) {
-	ref, ok := e.find(id)
-	if !ok {
-		return Explanation{}, e.unknown(id)
-	}
 	t, err := errtext.Read(r)
 	if err != nil {
 		return Explanation{}, err
 	}
-	it, err := e.load(ref)
+	v, ref, err := e.locate(ctx, id)
+	if err != nil {
+		return Explanation{}, err
+	}
+	it, err := v.load(ref)
 	if err != nil {
 		return Explanation{}, err
 	}
 	x := Explanation{Input: inputOf(t), Item: it}
-	alone := e.searcher(func(base, entry int) bool { return base == ref.Index && entry == ref.Entry })
+	alone := v.searcher(func(base, entry int) bool { return base == ref.Index && entry == ref.Entry })
 	x.Verdict, x.Match, x.Clues = alone.Explain(t, ref)
-	for i, c := range e.searcher(nil).Candidates(t) {
+	for i, c := range v.searcher(nil).Candidates(t) {
 		if c.Entry == ref {
 			x.Rank = i + 1
 		}

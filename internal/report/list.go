@@ -38,9 +38,9 @@ func WriteList(w io.Writer, l List, st Style) error {
 	return p.writeAll(w)
 }
 
-// name is what reaches the entry: its id, or kb:id for one that a nearer base shadows.
+// name is what reaches the entry: its id, or kb:id for one that a nearer base shadows or that an id alone does not reach.
 func (e ListItem) name() string {
-	if e.Shadowed {
+	if e.Shadowed || e.Behind {
 		return e.KB + ":" + e.ID
 	}
 	return e.ID

@@ -69,7 +69,7 @@ func (p *page) known(l Lookup) {
 	p.field("Versions", m.Versions)
 	p.links("Sources", m.Sources, mostSources)
 	p.field("Entry", m.ID+place(m.KB))
-	p.add(p.st.paint(dim, "More") + "      " + p.st.command("show", quoteArg(m.ID)))
+	p.add(p.st.paint(dim, "More") + "      " + p.st.command("show", quoteArg(m.ref())))
 	p.others(l.Matches)
 }
 
@@ -269,7 +269,7 @@ func (p *page) unsure(l Lookup) {
 		for _, e := range m.Evidence[:min(len(m.Evidence), 2)] {
 			p.add(p.quote("   ", e))
 		}
-		p.add("   " + p.st.command("show", quoteArg(m.ID)))
+		p.add("   " + p.st.command("show", quoteArg(m.ref())))
 	}
 	p.blank()
 	p.text(0, "Compare the symptom before you try a fix. More of the output, from the first error on, may settle it.", dim)

@@ -37,6 +37,7 @@ type Item struct {
 	KB      string   `json:"kb"`
 	Path    string   `json:"path"`
 	Heading string   `json:"heading"`
+	Behind  bool     `json:"-"` // the id alone reaches another entry, kb:id this one
 }
 
 // Match is one entry that a verdict is about. Fields of Item are repeated rather than embedded so that the JSON keeps
@@ -55,6 +56,18 @@ type Match struct {
 	Fix        string     `json:"fix"`
 	Versions   string     `json:"versions"`
 	Sources    []string   `json:"sources"`
+	Behind     bool       `json:"-"` // as in Item
+}
+
+// ref is what show takes to reach the entry.
+func (m Match) ref() string { return Item{ID: m.ID, KB: m.KB, Behind: m.Behind}.ref() }
+
+// ref is what show takes to reach the entry.
+func (i Item) ref() string {
+	if i.Behind {
+		return i.KB + ":" + i.ID
+	}
+	return i.ID
 }
 
 // Span is a range of lines of the error text, from 1, both ends included.

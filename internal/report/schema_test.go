@@ -76,6 +76,7 @@ func TestSchemas(t *testing.T) {
 		"why": Why{Schema: 1, Verdict: "none", Entry: item, Evidence: []Evidence{{1, 0, "t", "c"}}, Signals: []Signal{{"n", 1, 1, "d"}},
 			Clues: []Clue{{"c", "w", 1, 1, text, text, text, text}}},
 		"version": Version{Schema: 1},
+		"kb":      Bases{Schema: 1, Bases: []Base{{Name: "n", Kind: "git"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder

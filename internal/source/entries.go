@@ -17,11 +17,22 @@ func (b *Base) Parse(name string) ([]kb.Entry, []kb.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	entries, problems := b.ParseText(name, src)
+	return entries, problems, nil
+}
+
+// ParseText is Parse for the text of a file that was read already.
+func (b *Base) ParseText(name string, src []byte) ([]kb.Entry, []kb.Problem) {
 	entries, problems := mdentry.Parse(name, src)
 	if b.single {
 		shortIDs(entries, name)
 	}
-	return entries, problems, nil
+	return entries, problems
+}
+
+// Unreadable is the problem of a file that is left out because reading it failed.
+func Unreadable(name string, err error) kb.Problem {
+	return kb.Problem{Path: name, Message: "the file cannot be read and is left out: " + err.Error()}
 }
 
 // Entries reads the whole base: its entries in the order of files and of lines, with ids unique in the base, and
@@ -36,7 +47,7 @@ func (b *Base) Entries() ([]kb.Entry, []kb.Problem, error) {
 		e, p, err := b.Parse(f.Path)
 		if err != nil {
 			failed = err
-			problems = append(problems, kb.Problem{Path: f.Path, Message: "the file cannot be read and is left out: " + err.Error()})
+			problems = append(problems, Unreadable(f.Path, err))
 			continue
 		}
 		read++

@@ -53,7 +53,7 @@ func (b *Base) folder(dir string, depth int) error {
 			if err := b.folder(name, depth+1); err != nil {
 				return err
 			}
-		case isMarkdown(e.Name()) && !isAboutRepository(e.Name()):
+		case IsMarkdown(e.Name()) && !isAboutRepository(e.Name()):
 			b.file(name, e)
 		}
 		if len(b.files) > maxFiles {
@@ -90,7 +90,8 @@ func (b *Base) leaveOut(name, why string) {
 	b.problems = append(b.problems, kb.Problem{Path: name, Message: why})
 }
 
-func isMarkdown(name string) bool {
+// IsMarkdown reports by its ending whether a file of this name may hold entries.
+func IsMarkdown(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".md", ".mdx", ".markdown":
 		return true

@@ -65,6 +65,23 @@ func Folder(name string) (*Base, error) {
 	return b, nil
 }
 
+// Attach opens a folder or a file without listing what it holds, for a caller who knows it from before: Files, Problems
+// and Entries give nothing, Stat, Read and Parse work.
+func Attach(name string) (*Base, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, openError(name, err)
+	}
+	if !info.IsDir() {
+		return File(name)
+	}
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, openError(name, err)
+	}
+	return &Base{name: name, fsys: root.FS(), close: root.Close}, nil
+}
+
 // File opens one Markdown file as a base, whatever its ending and its size up to the limit of mdentry.
 func File(name string) (*Base, error) {
 	info, err := os.Stat(name)
@@ -113,6 +130,18 @@ func (b *Base) Files() []FileInfo { return b.files }
 
 // Problems lists what was left out when the base was opened.
 func (b *Base) Problems() []kb.Problem { return b.problems }
+
+// Stat describes one of the base's files as it is now, which Files does as it was when the base was opened.
+func (b *Base) Stat(name string) (FileInfo, error) {
+	info, err := fs.Stat(b.fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("this is not a regular file")
+	}
+	if err != nil {
+		return FileInfo{}, readError(b.name, name, err)
+	}
+	return FileInfo{Path: name, Size: info.Size(), ModTime: info.ModTime()}, nil
+}
 
 // Read returns the bytes of one of the base's files.
 func (b *Base) Read(name string) ([]byte, error) {
