@@ -228,12 +228,14 @@ func (w *worker) coreFound(c *candidate) float64 {
 	return share
 }
 
-// lineKnown returns which share of the rare words of the line that the best clue stands in, by rarity, the entry holds
-// anywhere.
+// lineKnown returns which share of the words where the best clue stands, and a few to both sides of it in its line, by
+// rarity, the entry holds anywhere.
 func (w *worker) lineKnown(c *candidate) float64 {
-	l := w.t.Lines[w.t.Tokens[c.places[0].al.first].Line]
+	al := &c.places[0].al
+	from := max(al.first-besides, w.t.Lines[w.t.Tokens[al.first].Line].First)
+	to := min(al.last+1+besides, w.t.Lines[w.t.Tokens[al.last].Line].End, from+maxLineWords)
 	total, known := 0.0, 0.0
-	for _, tok := range w.t.Tokens[l.First:min(l.End, l.First+maxLineWords)] {
+	for _, tok := range w.t.Tokens[from:to] {
 		if tok.Kind == errtext.Masked {
 			continue
 		}
@@ -249,8 +251,12 @@ func (w *worker) lineKnown(c *candidate) float64 {
 	return known / total
 }
 
-// maxLineWords bounds how many words of a line are looked up.
-const maxLineWords = 40
+const (
+	// besides is how many words on either side of a clue its line is judged by.
+	besides = 16
+	// maxLineWords bounds how many words are looked up.
+	maxLineWords = 60
+)
 
 // wholeCore returns the coverage of a place whose clue is core as it stands, such as a template, else 0.
 func (w *worker) wholeCore(p *place) float64 {

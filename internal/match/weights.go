@@ -4,27 +4,27 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.03,  // clue
-	0.69,  // coverage
-	0.75,  // title
-	1.62,  // core
+	0.00,  // clue
+	0.71,  // coverage
+	0.73,  // title
+	1.63,  // core
 	0.41,  // support
 	0.00,  // contradicted
-	-0.87, // decides
-	-0.96, // other-scope
-	0.73,  // same-call
-	-0.32, // other-call
-	-1.50, // other-function
-	-0.63, // not-this
-	0.31,  // core-bits
+	-0.86, // decides
+	-0.97, // other-scope
+	0.72,  // same-call
+	-0.35, // other-call
+	-1.51, // other-function
+	-0.64, // not-this
+	0.35,  // core-bits
 	-0.43, // no-call
-	0.17,  // agreement
-	0.08,  // own
-	0.80,  // line
-	0.12,  // no-sample
-	1.21,  // no-sample-line
+	0.14,  // agreement
+	0.07,  // own
+	1.09,  // line
+	0.16,  // no-sample
+	1.10,  // no-sample-line
 	1.62,  // lead
 	1.41,  // no-sample-lead
 }
 
-const bias = -5.12
+const bias = -5.26
