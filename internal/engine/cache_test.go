@@ -121,7 +121,7 @@ func TestHostileCaches(t *testing.T) {
 			must(t, os.Symlink(path+".elsewhere", path))
 		},
 		"link to itself": func(t *testing.T, path string) { must(t, os.Remove(path)); must(t, os.Symlink(path, path)) },
-		"pipe":           func(t *testing.T, path string) { must(t, os.Remove(path)); must(t, syscall.Mkfifo(path, 0o600)) },
+		"pipe":           func(t *testing.T, path string) { must(t, os.Remove(path)); makePipe(t, path) },
 		"not readable":   func(t *testing.T, path string) { must(t, os.Chmod(path, 0)) },
 		"someone else's": func(t *testing.T, path string) {
 			if os.Chown(path, 12345, 12345) != nil {

@@ -484,14 +484,19 @@ func TestProgress(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	dir, cache := folder(t, many(200)), t.TempDir()
-	ctx, cancel := context.WithCancel(context.Background())
-	n := 0
-	_, err := Open(ctx, Options{Embedded: shipped(), KB: []string{dir}, CacheDir: cache, Progress: func(int, int, string) {
-		n++
+	for _, when := range []string{"reading", "indexing"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		n := 0
+		_, err := Open(ctx, Options{Embedded: shipped(), KB: []string{dir}, CacheDir: cache, Progress: func(_, _ int, what string) {
+			if strings.HasPrefix(what, when) {
+				n++
+				cancel()
+			}
+		}})
 		cancel()
-	}})
-	if !errors.Is(err, context.Canceled) || n > 20 {
-		t.Errorf("error %v after %d of 200 files", err, n)
+		if !errors.Is(err, context.Canceled) || n > 20 || n == 0 {
+			t.Errorf("error %v after %d calls while %s", err, n, when)
+		}
 	}
 	if list, _ := os.ReadDir(cache); len(list) > 0 {
 		t.Errorf("left %v in the cache", list)

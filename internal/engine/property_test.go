@@ -55,7 +55,6 @@ type garden struct {
 	r    *rand.Rand
 	dir  string
 	last string
-	n    int
 }
 
 func (g *garden) files() []string {

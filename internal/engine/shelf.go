@@ -106,11 +106,8 @@ func (s *shelf) check(ctx context.Context, old *edition) (*edition, error) {
 		if tell != nil {
 			tell(len(plans), len(plans), "indexing "+s.name)
 		}
-		if snap, err = newSnapshot(src, pieces, s.cache.identity, now); err != nil {
+		if snap, err = newSnapshot(ctx, src, pieces, s.cache.identity, now); err != nil {
 			return nil, fmt.Errorf("knowledge base %s: %w", s.name, err)
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
 		}
 	case diff.times:
 		snap = old.retimed(pieces, now)

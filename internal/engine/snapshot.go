@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -138,7 +139,7 @@ type piece struct {
 }
 
 // newSnapshot makes a snapshot of the pieces, which stand in the order of src's files.
-func newSnapshot(src *source.Base, pieces []piece, identity string, built time.Time) (*snapshot, error) {
+func newSnapshot(ctx context.Context, src *source.Base, pieces []piece, identity string, built time.Time) (*snapshot, error) {
 	s := &snapshot{head: header{Built: built}}
 	s.addFiles(pieces)
 	total := 0
@@ -154,8 +155,10 @@ func newSnapshot(src *source.Base, pieces []piece, identity string, built time.T
 	}
 	clashes := source.UniqueIDs(entries)
 	s.parts[partIDs] = idTable(len(entries), func(n int) (string, []string) { return entries[n].ID, entries[n].Formerly })
-	b := index.Build(entries, src.Fingerprint())
-	var err error
+	b, err := buildIndex(ctx, entries, src.Fingerprint())
+	if err != nil {
+		return nil, err
+	}
 	if s.ix, err = index.Open(b); err != nil {
 		return nil, err
 	}
@@ -169,6 +172,18 @@ func newSnapshot(src *source.Base, pieces []piece, identity string, built time.T
 	}
 	s.head.sum = s.checksum()
 	return s, nil
+}
+
+// buildIndex is index.Build, but does not keep the caller waiting who gave up.
+func buildIndex(ctx context.Context, entries []kb.Entry, fingerprint uint64) ([]byte, error) {
+	done := make(chan []byte, 1)
+	go func() { done <- index.Build(entries, fingerprint) }()
+	select {
+	case b := <-done:
+		return b, ctx.Err()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // retimed returns the snapshot with other sizes and times of its files.

@@ -82,11 +82,11 @@ func (b *builder) add(n int, e *kb.Entry) {
 	}
 }
 
-// fewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
-const fewEntries = 4
+// FewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
+const FewEntries = 4
 
 // weigh sets Own on the words that no other entry's clues hold, and makes the words that many entries hold count less:
-// by a bit for each doubling beyond fewEntries.
+// by a bit for each doubling beyond FewEntries.
 func (b *builder) weigh(c *clue) {
 	for i := range c.tokens {
 		t := &c.tokens[i]
@@ -96,8 +96,8 @@ func (b *builder) weigh(c *clue) {
 		if b.owner[t.Hash] == int32(c.entry) {
 			t.Role |= Own
 		}
-		if n := b.entriesWith[t.Hash]; n > fewEntries {
-			less := int(math.Log2(float64(n)/fewEntries) * BitScale)
+		if n := b.entriesWith[t.Hash]; n > FewEntries {
+			less := int(math.Log2(float64(n)/FewEntries) * BitScale)
 			t.Bits = uint8(max(int(t.Bits)-less, 1))
 		}
 	}

@@ -230,6 +230,12 @@ func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
 	}
 }
 
+// EntriesWith returns how many entries hold a word.
+func (ix *Index) EntriesWith(word uint64) int {
+	n, _ := binary.Uvarint(ix.lookup(secTerms, word))
+	return int(n)
+}
+
 // manyEntries is the number of entries that hold a word beyond which it is taken to be in all of them.
 const manyEntries = 4096
 

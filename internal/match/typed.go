@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -77,14 +78,12 @@ type tally struct {
 func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candidate {
 	total := 0.0
 	tallies := map[int]*tally{}
-	for _, tok := range t.Tokens {
-		if tok.Kind == errtext.Masked {
-			continue
-		}
-		w := typedWeight(t, tok)
+	for _, word := range queryWords(ix, t) {
+		hash := errtext.WordHash(word)
+		w := typedWeight(word, hash, ix.EntriesWith(hash))
 		total += w
 		best := map[int]tally{}
-		for _, se := range senses(ix, tok.Hash, t.TokenText(tok)) {
+		for _, se := range senses(ix, hash, word) {
 			ix.EachEntry(se.hash, func(entry int, where index.Field) {
 				b := best[entry]
 				b.covered = max(b.covered, w*se.factor*fieldFactor(where))
@@ -122,12 +121,36 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 	return out[:min(len(out), 20)]
 }
 
-// typedWeight returns how much a word of a query weighs.
-func typedWeight(t *errtext.Text, tok errtext.Token) float64 {
-	if tok.Kind == errtext.Word && isFunctionWord(t.TokenText(tok)) {
+// queryWords returns the words of a query. One that the base does not know but that is made of several which it
+// does, such as DYNAMIC_SERVER_USAGE, counts as those.
+func queryWords(ix *index.Index, t *errtext.Text) []string {
+	var out []string
+	for _, tok := range t.Tokens {
+		if tok.Kind == errtext.Masked {
+			continue
+		}
+		word := t.TokenText(tok)
+		parts := strings.FieldsFunc(word, func(r rune) bool { return r == '_' })
+		unknown := func(part string) bool { return ix.EntriesWith(errtext.WordHash(part)) == 0 }
+		if tok.Kind != errtext.Word || !unknown(word) || len(parts) == 0 || slices.ContainsFunc(parts, unknown) {
+			parts = []string{word}
+		}
+		out = append(out, parts...)
+	}
+	return out
+}
+
+// typedWeight returns how much a word of a query weighs that so many entries hold: a bit less for each doubling beyond
+// a few, as the clues of a paste do.
+func typedWeight(word string, hash uint64, entries int) float64 {
+	if isFunctionWord(word) {
 		return functionWord
 	}
-	return min(max(rarity.Bits(tok.Hash), typedWordMin), typedWordCap)
+	w := min(rarity.Bits(hash), typedWordCap)
+	if entries > index.FewEntries {
+		w -= math.Log2(float64(entries) / index.FewEntries)
+	}
+	return max(w, typedWordMin)
 }
 
 // isFunctionWord reports whether a word is one of the closed classes of English (articles, pronouns, prepositions,

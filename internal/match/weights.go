@@ -5,26 +5,26 @@ package match
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
 	0.00,  // clue
-	0.71,  // coverage
+	0.72,  // coverage
 	0.73,  // title
-	1.63,  // core
-	0.41,  // support
+	1.64,  // core
+	0.42,  // support
 	0.00,  // contradicted
 	-0.86, // decides
 	-0.97, // other-scope
-	0.72,  // same-call
+	0.71,  // same-call
 	-0.35, // other-call
-	-1.51, // other-function
+	-1.38, // other-function
 	-0.64, // not-this
 	0.35,  // core-bits
 	-0.43, // no-call
 	0.14,  // agreement
-	0.07,  // own
-	1.09,  // line
-	0.16,  // no-sample
-	1.10,  // no-sample-line
-	1.62,  // lead
+	0.08,  // own
+	1.11,  // line
+	0.17,  // no-sample
+	1.09,  // no-sample-line
+	1.61,  // lead
 	1.41,  // no-sample-lead
 }
 
-const bias = -5.26
+const bias = -5.27
