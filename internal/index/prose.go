@@ -26,11 +26,19 @@ func appendProse(out []clue, n int, e *kb.Entry) []clue {
 				return out
 			}
 			before := len(out)
-			out = appendLine(out, clue{entry: n, source: Prose, text: s})
-			if len(out) > before && plainTokens(out[before].tokens) < minProse {
+			out = appendLine(out, clue{entry: n, source: Prose, text: s.text})
+			if len(out) == before {
+				continue
+			}
+			if plainTokens(out[before].tokens) < minProse {
 				out = out[:before]
-			} else {
-				left--
+				continue
+			}
+			left--
+			if s.message { // as it stands in the output, so all of it is what the entry is about
+				for i := range out[before].tokens {
+					out[before].tokens[i].Role |= Core
+				}
 			}
 		}
 	}
@@ -48,9 +56,15 @@ func plainTokens(ts []Token) int {
 	return n
 }
 
-// sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that speak of errors.
-func sentences(markdown string) []string {
-	var out []string
+// sentence is a sentence of a document, or a message that an example of it quotes.
+type sentence struct {
+	text    string
+	message bool
+}
+
+// sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that quote an error.
+func sentences(markdown string) []sentence {
+	var out []sentence
 	var paragraph strings.Builder
 	flush := func() {
 		out = append(out, splitSentences(paragraph.String())...)
@@ -65,7 +79,7 @@ func sentences(markdown string) []string {
 			if len(mark) >= len(fence) && mark == line {
 				fence = ""
 			} else if c := errorComment(line); c != "" {
-				out = append(out, c)
+				out = append(out, sentence{c, true})
 			}
 		case len(mark) >= 3:
 			flush()
@@ -85,30 +99,39 @@ func sentences(markdown string) []string {
 	return out
 }
 
-// errorComment returns the comment of a line of code that speaks of an error.
+// errorComment returns the message that a comment of a line of code quotes ("// error: no method named `x` found"), with
+// what is in backquotes left open: it names the example's own things.
 func errorComment(line string) string {
 	for _, mark := range [...]string{"//", "# ", "-- "} {
-		if _, c, ok := strings.Cut(line, mark); ok {
-			if low := strings.ToLower(c); strings.Contains(low, "error") || strings.Contains(low, "exception") {
-				return strings.TrimSpace(c)
-			}
+		_, c, ok := strings.Cut(line, mark)
+		if !ok {
+			continue
 		}
+		at := strings.Index(strings.ToLower(c), "error: ")
+		if at < 0 {
+			continue
+		}
+		parts := strings.Split(c[at+len("error: "):], "`")
+		for i := 1; i < len(parts); i += 2 {
+			parts[i] = kb.Mask
+		}
+		return strings.TrimSpace(strings.Join(parts, " "))
 	}
 	return ""
 }
 
 // splitSentences splits a paragraph after full stops, question and exclamation marks that a capital or a code follows.
-func splitSentences(p string) []string {
-	var out []string
+func splitSentences(p string) []sentence {
+	var out []sentence
 	start := 0
 	for i := 0; i+2 < len(p); i++ {
 		if (p[i] == '.' || p[i] == '?' || p[i] == '!' || p[i] == ':') && p[i+1] == ' ' && (p[i+2] >= 'A' && p[i+2] <= 'Z' || p[i+2] == '`') {
-			out = append(out, strings.TrimSpace(p[start:i+1]))
+			out = append(out, sentence{text: strings.TrimSpace(p[start : i+1])})
 			start = i + 2
 		}
 	}
 	if s := strings.TrimSpace(p[start:]); s != "" {
-		out = append(out, s)
+		out = append(out, sentence{text: s})
 	}
 	return out
 }

@@ -4,27 +4,27 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.00,  // clue
-	0.72,  // coverage
-	0.73,  // title
+	0.13,  // clue
+	0.90,  // coverage
+	1.16,  // title
 	1.64,  // core
-	0.42,  // support
+	0.37,  // support
 	0.00,  // contradicted
-	-0.86, // decides
-	-0.97, // other-scope
-	0.71,  // same-call
-	-0.35, // other-call
-	-1.38, // other-function
-	-0.64, // not-this
-	0.35,  // core-bits
-	-0.43, // no-call
-	0.14,  // agreement
-	0.08,  // own
-	1.11,  // line
-	0.17,  // no-sample
-	1.09,  // no-sample-line
-	1.61,  // lead
-	1.41,  // no-sample-lead
+	-0.94, // decides
+	-0.68, // other-scope
+	0.44,  // same-call
+	-0.37, // other-call
+	-1.26, // other-function
+	-0.66, // not-this
+	0.32,  // core-bits
+	-0.54, // no-call
+	0.00,  // agreement
+	0.25,  // own
+	1.03,  // line
+	0.25,  // no-sample
+	0.87,  // no-sample-line
+	1.78,  // lead
+	1.10,  // no-sample-lead
 }
 
-const bias = -5.27
+const bias = -5.90
