@@ -34,6 +34,7 @@ const (
 	fNoSampleLine
 	fLead
 	fNoSampleLead
+	fNoSampleBag
 	numFeatures
 )
 
@@ -41,7 +42,7 @@ const (
 var featureNames = [numFeatures]string{
 	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "other-scope",
 	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "line",
-	"no-sample", "no-sample-line", "lead", "no-sample-lead",
+	"no-sample", "no-sample-line", "lead", "no-sample-lead", "no-sample-words",
 }
 
 type features [numFeatures]float64
@@ -86,10 +87,10 @@ func (w *worker) judge(c *candidate) {
 	}
 	f[fCore] = w.coreFound(c)
 	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
-	f[fLine] = w.lineKnown(c)
+	f[fLine] = c.line
 	f[fLead] = c.lead
 	if ix.Entry(c.ref.Entry).Samples == 0 {
-		f[fNoSample], f[fNoSampleLine], f[fNoSampleLead] = 1, f[fLine], c.lead
+		f[fNoSample], f[fNoSampleLine], f[fNoSampleLead], f[fNoSampleBag] = 1, f[fLine], c.lead, c.bagLead
 	}
 	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
 	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
@@ -230,7 +231,7 @@ func (w *worker) coreFound(c *candidate) float64 {
 
 // lineKnown returns which share of the words where the best clue stands, and a few to both sides of it in its line, by
 // rarity, the entry holds anywhere.
-func (w *worker) lineKnown(c *candidate) float64 {
+func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 	al := &c.places[0].al
 	from := max(al.first-besides, w.t.Lines[w.t.Tokens[al.first].Line].First)
 	to := min(al.last+1+besides, w.t.Lines[w.t.Tokens[al.last].Line].End, from+maxLineWords)
@@ -240,15 +241,18 @@ func (w *worker) lineKnown(c *candidate) float64 {
 			continue
 		}
 		bits := math.Min(rarity.Bits(tok.Hash), 14)
+		if n := w.ix.EntriesWith(tok.Hash); n > index.FewEntries {
+			bits = math.Max(bits-math.Log2(float64(n)/index.FewEntries), 0.5)
+		}
 		total += bits
 		if w.ix.Holds(c.ref.Entry, tok.Hash) {
 			known += bits
 		}
 	}
 	if total == 0 {
-		return 0
+		return 0, 0
 	}
-	return known / total
+	return known / total, known
 }
 
 const (

@@ -51,7 +51,10 @@ type candidate struct {
 	confidence float64
 	features   features
 	places     []place
-	lead       float64 // by how much its best clue is worth more than that of the next entry of its base, in tens of bits
+	lead       float64 // by how much its best clue is worth more than that of the next entry of its base, as a share
+	line       float64 // share of the line of its best clue that the entry holds, see lineKnown
+	bag        float64 // the same in bits
+	bagLead    float64 // by how much bag is more than that of the next entry, as a share
 	typed      bool
 	ruledOut   bool // a text of its unless list stands in the block
 }

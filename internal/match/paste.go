@@ -64,6 +64,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 	for i := range out {
 		w.complete(&out[i])
 		out[i].sortPlaces()
+		out[i].line, out[i].bag = w.lineKnown(&out[i])
 	}
 	setLeads(out)
 	for i := range out {
@@ -75,16 +76,20 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 // setLeads compares the candidates of one base with each other.
 func setLeads(cs []candidate) {
 	for i := range cs {
-		next := 0.0
+		worthNext, bagNext := 0.0, 0.0
 		for j := range cs {
 			if j != i {
-				next = max(next, worth(&cs[j].places[0]))
+				worthNext = max(worthNext, worth(&cs[j].places[0]))
+				bagNext = max(bagNext, cs[j].bag)
 			}
 		}
-		own := max(worth(&cs[i].places[0]), 0)
-		cs[i].lead = (own - next) / max(own, next, 20)
+		cs[i].lead = leadOver(max(worth(&cs[i].places[0]), 0), worthNext)
+		cs[i].bagLead = leadOver(cs[i].bag, bagNext)
 	}
 }
+
+// leadOver returns by which share of the greater one own is more than next; of little either way it makes little.
+func leadOver(own, next float64) float64 { return (own - next) / max(own, next, 20) }
 
 // hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues.
 func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {

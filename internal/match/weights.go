@@ -4,27 +4,28 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.13,  // clue
-	0.90,  // coverage
-	1.16,  // title
-	1.64,  // core
-	0.37,  // support
+	0.08,  // clue
+	1.01,  // coverage
+	1.03,  // title
+	1.56,  // core
+	0.40,  // support
 	0.00,  // contradicted
-	-0.94, // decides
-	-0.68, // other-scope
+	-0.96, // decides
+	-0.72, // other-scope
 	0.44,  // same-call
-	-0.37, // other-call
-	-1.26, // other-function
-	-0.66, // not-this
-	0.32,  // core-bits
-	-0.54, // no-call
-	0.00,  // agreement
-	0.25,  // own
-	1.03,  // line
-	0.25,  // no-sample
-	0.87,  // no-sample-line
+	-0.36, // other-call
+	-1.28, // other-function
+	-0.64, // not-this
+	0.31,  // core-bits
+	-0.53, // no-call
+	0.04,  // agreement
+	0.22,  // own
+	0.88,  // line
+	0.57,  // no-sample
+	0.43,  // no-sample-line
 	1.78,  // lead
-	1.10,  // no-sample-lead
+	0.39,  // no-sample-lead
+	2.28,  // no-sample-words
 }
 
-const bias = -5.90
+const bias = -5.57
