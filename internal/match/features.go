@@ -13,12 +13,10 @@ import (
 
 // Numbers of the features of a candidate. What each measures is said where it is set, in judge.
 const (
-	fBits = iota
-	fCoverage
+	fCoverage = iota
 	fTitle
 	fCore
 	fSupport
-	fContradicted
 	fDecides
 	fScopeOther
 	fCallSame
@@ -40,7 +38,7 @@ const (
 
 // featureNames are the names under which why shows the features.
 var featureNames = [numFeatures]string{
-	"clue", "coverage", "title", "core", "support", "contradicted", "decides", "other-scope",
+	"coverage", "title", "core", "support", "decides", "other-scope",
 	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "line",
 	"no-sample", "no-sample-line", "lead", "no-sample-lead", "no-sample-words",
 }
@@ -69,10 +67,7 @@ func (w *worker) judge(c *candidate) {
 	ix := w.ix
 	c.sortPlaces()
 	best := &c.places[0]
-	params := w.parameters(c, best)
 	var f features
-	// How much was found of the best clue, in tens of bits, levelling off.
-	f[fBits] = math.Min(bitsOf(best.al.found), 60) / 10
 	// How much of the best title or alias stands in one place, and what decides in the title but is not there.
 	title := best
 	for i := range c.places {
@@ -97,11 +92,7 @@ func (w *worker) judge(c *candidate) {
 	f[fCoverage] = best.al.coverage() * f[fCore]
 	// What other clues add, each new token counted once.
 	f[fSupport] = math.Min(w.support(c), 60) / 20
-	f[fContradicted] = math.Min(bitsOf(best.al.contradicted-params.contradicted), 40) / 10
-	f[fDecides] = math.Min(bitsOf(best.al.decides-params.decides), 30) / 10
-	if title != best {
-		f[fDecides] = max(f[fDecides], math.Min(bitsOf(title.al.decides-w.parameters(c, title).decides), 30)/10)
-	}
+	f[fDecides] = math.Min(bitsOf(max(w.decided(c, best), w.decided(c, title))), 30) / 10
 	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
 		f[fScopeOther] = 1
 	}
@@ -131,17 +122,17 @@ func longestRun(m uint64) int {
 	return n
 }
 
-// loss is a part of what an alignment counted as contradicted.
-type loss struct{ contradicted, decides int }
-
-// parameters returns what of a place's contradictions is none: a word that the same other word replaces in two
-// places of the output is a parameter, such as the name of the user's own application.
-func (w *worker) parameters(c *candidate, p *place) loss {
-	var out loss
+// decided returns how much of what decides a place lost, less what is a parameter: a word that the same other word
+// replaces in two places of the output, such as the name of the user's own application.
+func (w *worker) decided(c *candidate, p *place) int {
+	lost := p.al.decides
 	if p.al.against == 0 {
-		return out
+		return lost
 	}
 	for _, s := range w.swaps(p) {
+		if s.role&index.Decides == 0 {
+			continue
+		}
 		again := false
 		for i := range c.places {
 			for _, o := range w.swaps(&c.places[i]) { // p itself is among them
@@ -149,13 +140,10 @@ func (w *worker) parameters(c *candidate, p *place) loss {
 			}
 		}
 		if again {
-			out.contradicted += s.bits
-			if s.role&index.Decides != 0 {
-				out.decides += max(s.bits, minDecides)
-			}
+			lost -= max(s.bits, minDecides)
 		}
 	}
-	return out
+	return lost
 }
 
 // swap is a word of a clue in whose place the text has one other word.

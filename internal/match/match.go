@@ -159,7 +159,7 @@ func FeatureSigns() []int {
 	for i := range out {
 		out[i] = 1
 	}
-	for _, i := range [...]int{fContradicted, fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis} {
+	for _, i := range [...]int{fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis} {
 		out[i] = -1
 	}
 	out[fNoSample] = 0

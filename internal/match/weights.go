@@ -4,28 +4,26 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.08,  // clue
-	1.01,  // coverage
-	1.03,  // title
-	1.56,  // core
-	0.40,  // support
-	0.00,  // contradicted
-	-0.96, // decides
-	-0.72, // other-scope
-	0.44,  // same-call
-	-0.36, // other-call
-	-1.28, // other-function
-	-0.64, // not-this
-	0.31,  // core-bits
-	-0.53, // no-call
-	0.04,  // agreement
+	1.02,  // coverage
+	1.01,  // title
+	1.51,  // core
+	0.43,  // support
+	-0.94, // decides
+	-0.73, // other-scope
+	0.43,  // same-call
+	-0.38, // other-call
+	-1.31, // other-function
+	-0.63, // not-this
+	0.38,  // core-bits
+	-0.55, // no-call
+	0.05,  // agreement
 	0.22,  // own
-	0.88,  // line
-	0.57,  // no-sample
-	0.43,  // no-sample-line
-	1.78,  // lead
-	0.39,  // no-sample-lead
-	2.28,  // no-sample-words
+	0.97,  // line
+	0.54,  // no-sample
+	0.41,  // no-sample-line
+	1.82,  // lead
+	0.38,  // no-sample-lead
+	2.30,  // no-sample-words
 }
 
-const bias = -5.57
+const bias = -5.49
