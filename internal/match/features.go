@@ -250,13 +250,22 @@ const (
 	maxLineWords = 60
 )
 
-// wholeCore returns the coverage of a place whose clue is core as it stands, such as a template, else 0.
+// wholeCore returns the coverage of a place whose clue is core as it stands, such as a template, else 0. A word or two of
+// the title on a line of their own are no message.
 func (w *worker) wholeCore(p *place) float64 {
 	w.toks = w.ix.AppendTokens(w.toks[:0], w.ix.Clue(p.clue))
+	words := 0
 	for _, t := range w.toks {
-		if t.Role&(index.Core|index.Masked) == 0 {
+		switch {
+		case t.Role&index.Masked != 0:
+		case t.Role&index.Core == 0:
 			return 0
+		default:
+			words++
 		}
+	}
+	if words < 3 {
+		return 0
 	}
 	return p.al.coverage()
 }

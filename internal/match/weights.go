@@ -4,26 +4,26 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	1.02,  // coverage
-	1.01,  // title
-	1.51,  // core
-	0.43,  // support
-	-0.94, // decides
-	-0.73, // other-scope
-	0.43,  // same-call
-	-0.38, // other-call
-	-1.31, // other-function
-	-0.63, // not-this
-	0.38,  // core-bits
-	-0.55, // no-call
+	1.09,  // coverage
+	0.95,  // title
+	1.53,  // core
+	0.44,  // support
+	-0.96, // decides
+	-0.75, // other-scope
+	0.42,  // same-call
+	-0.37, // other-call
+	-1.29, // other-function
+	-0.64, // not-this
+	0.36,  // core-bits
+	-0.48, // no-call
 	0.05,  // agreement
-	0.22,  // own
-	0.97,  // line
-	0.54,  // no-sample
+	0.24,  // own
+	0.95,  // line
+	0.52,  // no-sample
 	0.41,  // no-sample-line
-	1.82,  // lead
-	0.38,  // no-sample-lead
-	2.30,  // no-sample-words
+	1.79,  // lead
+	0.39,  // no-sample-lead
+	2.31,  // no-sample-words
 }
 
-const bias = -5.49
+const bias = -5.47
