@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,8 @@ type app struct {
 	fresh  bool
 }
 
-// newRootCmd builds the whole tree.
+// newRootCmd builds the tree of commands. A lookup whose arguments name none of them needs no more than its root: the
+// others would cost it a tenth of a millisecond.
 func newRootCmd(a *app) *cobra.Command {
 	root := newLookupCmd(a, true)
 	f := root.PersistentFlags()
@@ -53,12 +55,28 @@ func newRootCmd(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(a.flagError)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { a.help(cmd); return nil })
+	if !namesCommand(a.args) {
+		root.CompletionOptions.DisableDefaultCmd = true
+		return root
+	}
 	root.SetHelpCommand(newHelpCmd(a))
-
 	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a), newKBCmd(a))
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
 	return root
+}
+
+// namesCommand reports whether the arguments may name a command or ask for help. Without any, on a terminal, help is
+// shown.
+func namesCommand(args []string) bool {
+	return len(args) == 0 || slices.ContainsFunc(args, func(arg string) bool {
+		switch arg {
+		case "lookup", "list", "tags", "grep", "show", "why", "kb", "help", "completion", "-h", "--help",
+			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+			return true
+		}
+		return strings.HasPrefix(arg, "--help") || strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--") && strings.Contains(arg, "h")
+	})
 }
 
 // check looks at the shared flags before a command runs.
