@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"unstuck/internal/errtext"
 )
 
 // CacheDir returns the folder in which caches are kept: unstuck below XDG_CACHE_HOME where that is set, else below the
@@ -62,26 +64,23 @@ func newCache(dir, path string, d disk) cache {
 	if dir == "" {
 		return cache{}
 	}
-	c := cache{dir: dir, identity: path + "\x00" + program(), disk: d}
 	h := fnv.New128a()
-	h.Write([]byte(c.identity))
-	c.name = hex.EncodeToString(h.Sum(nil))
-	return c
+	fmt.Fprintf(h, "%d %d %s", snapshotVersion, errtext.Rules, path)
+	return cache{dir: dir, name: hex.EncodeToString(h.Sum(nil)), identity: path + "\x00" + program(), disk: d}
 }
 
 // program says which program this is. What is made of a Markdown file depends on the rules of several packages; another
-// build of the program may have others.
+// build of the program may have others, and makes the cache anew.
 func program() string {
-	id := fmt.Sprint(snapshotVersion)
 	exe, err := os.Executable()
 	if err != nil {
-		return id
+		return ""
 	}
 	info, err := os.Stat(exe)
 	if err != nil {
-		return id
+		return ""
 	}
-	return fmt.Sprintf("%s %d %d", id, info.Size(), info.ModTime().UnixNano())
+	return fmt.Sprintf("%d %d", info.Size(), info.ModTime().UnixNano())
 }
 
 func (c cache) path(ext string) string { return filepath.Join(c.dir, c.name+ext) }

@@ -78,6 +78,11 @@ func TestTheCacheIsUsed(t *testing.T) {
 	if got := cacheFiles(t, cache, ""); len(got) != 2 {
 		t.Errorf("%q", got)
 	}
+	o := newShelf(dir, dir, &Options{CacheDir: cache, disk: realDisk})
+	o.cache.identity += " of another build"
+	if _, ok := o.cache.load(); ok {
+		t.Error("out of the cache of another program")
+	}
 	other := folder(t, runbooks())
 	if cached(works(t, other, cache)) {
 		t.Error("out of the cache of another base")
@@ -151,6 +156,32 @@ func TestHostileCaches(t *testing.T) {
 	}
 }
 
+// TestDamageUnderTheSameTime holds that what is wrong in a cache file that looks like the one that was verified comes out
+// when it is used to make the next one.
+func TestDamageUnderTheSameTime(t *testing.T) {
+	dir, cache := folder(t, runbooks()), t.TempDir()
+	e := works(t, dir, cache)
+	at := headerSize
+	for _, p := range e.view.Load().bases[0].edition.parts[:partContents] {
+		at += len(p)
+	}
+	path := cacheFiles(t, cache, snapshotExt)[0]
+	info, err := os.Stat(path)
+	must(t, err)
+	b, err := os.ReadFile(path)
+	must(t, err)
+	for i := range 20 {
+		b[at+i] = 0xff
+	}
+	must(t, os.WriteFile(path, b, 0o600))
+	must(t, os.Chtimes(path, info.ModTime(), info.ModTime()))
+	put(t, dir, "new.md", page("Newtron loses its coupling", "newtron", newError, "Wait."), time.Minute)
+	finds(t, works(t, dir, cache), newError, dir+":new")
+	if !cached(works(t, dir, cache)) {
+		t.Error("not made anew")
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -205,8 +236,8 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 	if !cached(works(t, dir, cache)) {
 		t.Error("a cache that cannot be written is not read")
 	}
-	put(t, dir, "new.md", page("New", "n", "newtron: flux 12", "Wait."), time.Minute)
-	finds(t, works(t, dir, cache), "newtron: flux 12", dir+":new")
+	put(t, dir, "new.md", page("Newtron loses its coupling", "newtron", newError, "Wait."), time.Minute)
+	finds(t, works(t, dir, cache), newError, dir+":new")
 }
 
 func TestAFolderOfAnotherUserIsNotWrittenTo(t *testing.T) {
@@ -377,6 +408,7 @@ func TestProcesses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
+	t.Parallel()
 	dir, cache := folder(t, runbooks()), t.TempDir()
 	for round := range 12 {
 		var cmds []*exec.Cmd
@@ -412,7 +444,7 @@ func TestProcesses(t *testing.T) {
 		old := time.Now().Add(-2 * leftoverAge)
 		must(t, os.Chtimes(name, old, old))
 	}
-	put(t, dir, "new.md", page("New", "n", "newtron: flux 12", "Wait."), time.Minute)
+	put(t, dir, "new.md", page("Newtron loses its coupling", "newtron", newError, "Wait."), time.Minute)
 	works(t, dir, cache)
 	if left := cacheFiles(t, cache, tempExt); len(left) > 0 {
 		t.Errorf("left %q", left)

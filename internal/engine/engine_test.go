@@ -74,6 +74,7 @@ const (
 	frobError  = "frobnicator: cannot flush segment: ENOSPC (no space left on device)"
 	quuxError  = "quuxd: handshake refused: peer speaks protocol 7, want 9"
 	zorbError  = "zorbler: volume exhausted after 12 blobs (zerr 4711)"
+	newError   = "newtron: coupling lost: flux capacitor drained to 12 percent"
 	leaseError = "zorbler: lease lost to node-2: fencing token 99 rejected"
 )
 

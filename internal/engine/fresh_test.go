@@ -11,6 +11,17 @@ import (
 	"time"
 )
 
+// fixFor returns the fix of the best match.
+func fixFor(t *testing.T, e *Engine, text string) string {
+	t.Helper()
+	a, err := e.Lookup(context.Background(), strings.NewReader(text), 0)
+	if err != nil || len(a.Matches) == 0 {
+		t.Errorf("%q: %v %v", text, a.Verdict, err)
+		return ""
+	}
+	return a.Matches[0].Item.Fix
+}
+
 func TestEditsAreSeen(t *testing.T) {
 	for _, n := range []int{0, smallBase} {
 		t.Run(fmt.Sprint(n, " other files"), func(t *testing.T) {
@@ -25,9 +36,8 @@ func TestEditsAreSeen(t *testing.T) {
 			// Changed: what a lookup names, and what it does not.
 			put(t, dir, "disk-full.md", page("The zorbler's volume is full", "zorb", zorbError, "Grow the volume twice."), time.Minute)
 			e := open(t, o)
-			a, err := e.Lookup(context.Background(), strings.NewReader(zorbError), 0)
-			if err != nil || len(a.Matches) != 1 || a.Matches[0].Item.Fix != "Grow the volume twice." {
-				t.Errorf("%+v %v", a.Matches, err)
+			if got := fixFor(t, e, zorbError); got != "Grow the volume twice." {
+				t.Errorf("%q", got)
 			}
 			put(t, dir, "disk-full.md", page("Cryostat cold", "cryo", "cryostat: temperature 40 below limit (kelvin 99)", "Heat it."), 2*time.Minute)
 			findsNot(t, open(t, o), zorbError)
@@ -119,7 +129,7 @@ func TestWhatNamesAllFilesChecksAll(t *testing.T) {
 	if hits, err := open(t, o).Grep("fencing token", GrepOptions{}); err != nil || len(hits) != 1 {
 		t.Errorf("%v %v", hits, err)
 	}
-	put(t, dir, "newest.md", page("Newest", "n", "newtron: flux 12", "Wait."), time.Hour)
+	put(t, dir, "newest.md", page("Newest", "n", newError, "Wait."), time.Hour)
 	setChecked(t, dir, o.CacheDir, 30*time.Second)
 	if _, err := open(t, o).Show("newest"); err != nil {
 		t.Error(err)
@@ -133,12 +143,11 @@ func TestOnlyChangedFilesAreRead(t *testing.T) {
 	o := Options{OnlyKB: []string{dir}, CacheDir: cache}
 	open(t, o)
 	forge(t, dir, "zorb/lease-lost.md", "Restart", "restart")
-	put(t, dir, "new.md", page("New", "n", "newtron: flux 12", "Wait."), time.Hour)
+	put(t, dir, "new.md", page("Newtron loses its coupling", "newtron", newError, "Wait."), time.Hour)
 	e := open(t, o)
-	finds(t, e, "newtron: flux 12", dir+":new")
-	a, err := e.Lookup(context.Background(), strings.NewReader(leaseError), 0)
-	if err != nil || len(a.Matches) != 1 || a.Matches[0].Item.Fix != "Restart the zorbler." {
-		t.Errorf("%+v %v", a, err)
+	finds(t, e, newError, dir+":new")
+	if got := fixFor(t, e, leaseError); got != "Restart the zorbler." {
+		t.Errorf("%q: read again", got)
 	}
 }
 
@@ -169,6 +178,7 @@ func forge(t *testing.T, dir, name, old, new string) {
 // TestCoarseTimesHideNothing holds that a file that was written just before a check is looked into at the next: it may
 // have been written again within the same tick of the file system's clock.
 func TestCoarseTimesHideNothing(t *testing.T) {
+	t.Parallel()
 	for _, age := range []time.Duration{0, time.Second, -time.Hour} {
 		dir, cache := folder(t, runbooks()), t.TempDir()
 		put(t, dir, "zorb/lease-lost.md", runbooks()["zorb/lease-lost.md"], age)
@@ -179,9 +189,8 @@ func TestCoarseTimesHideNothing(t *testing.T) {
 			if i > 0 {
 				e = open(t, o)
 			}
-			a, err := e.Lookup(context.Background(), strings.NewReader(leaseError), 0)
-			if err != nil || len(a.Matches) != 1 || a.Matches[0].Item.Fix != fix+" the zorbler." {
-				t.Errorf("%v: %+v %v, want %s", age, a.Matches, err, fix)
+			if got := fixFor(t, e, leaseError); got != fix+" the zorbler." {
+				t.Errorf("%v: %q, want %s", age, got, fix)
 			}
 		}
 	}
@@ -189,6 +198,7 @@ func TestCoarseTimesHideNothing(t *testing.T) {
 
 // TestSuspectsAreClearedOnce holds that files are not looked into for ever because they were new when they were read.
 func TestSuspectsAreClearedOnce(t *testing.T) {
+	t.Parallel()
 	dir, cache := folder(t, runbooks()), t.TempDir()
 	put(t, dir, "zorb/lease-lost.md", runbooks()["zorb/lease-lost.md"], time.Second)
 	o := Options{OnlyKB: []string{dir}, CacheDir: cache}
@@ -196,8 +206,8 @@ func TestSuspectsAreClearedOnce(t *testing.T) {
 	time.Sleep(coarse)
 	open(t, o)
 	forge(t, dir, "zorb/lease-lost.md", "Restart", "restart")
-	if a, err := open(t, o).Lookup(context.Background(), strings.NewReader(leaseError), 0); err != nil || a.Matches[0].Item.Fix != "Restart the zorbler." {
-		t.Errorf("%+v %v", a, err)
+	if got := fixFor(t, open(t, o), leaseError); got != "Restart the zorbler." {
+		t.Errorf("%q: looked into again", got)
 	}
 }
 
@@ -244,16 +254,17 @@ func TestAnUnreadableFileIsTriedAgain(t *testing.T) {
 
 // TestALongLivedEngineLooksAgain holds that an engine that stays open sees new files.
 func TestALongLivedEngineLooksAgain(t *testing.T) {
+	t.Parallel()
 	dir := folder(t, runbooks())
 	e := open(t, Options{OnlyKB: []string{dir}})
-	put(t, dir, "new.md", page("New", "n", "newtron: flux 12", "Wait."), time.Hour)
+	put(t, dir, "new.md", page("Newtron loses its coupling", "newtron", newError, "Wait."), time.Hour)
 	time.Sleep(restEvery + 50*time.Millisecond)
-	finds(t, e, "newtron: flux 12", dir+":new")
+	finds(t, e, newError, dir+":new")
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(restEvery + 50*time.Millisecond)
-	if _, err := e.Lookup(context.Background(), strings.NewReader("newtron: flux 12"), 0); err == nil {
+	if _, err := e.Lookup(context.Background(), strings.NewReader(newError), 0); err == nil {
 		t.Error("no error though the base is gone")
 	}
 }

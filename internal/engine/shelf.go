@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"path/filepath"
@@ -66,12 +67,16 @@ func (s *shelf) open(ctx context.Context, fresh bool) (*edition, error) {
 		return s.check(ctx, nil)
 	}
 	old := &edition{snapshot: l.snapshot, checked: l.checked, stamped: l.trusted, mapping: l.mapping}
+	ed, err := old, error(nil)
 	if fresh || !l.trusted || !old.holds(time.Now()) {
-		return s.check(ctx, old)
+		ed, err = s.check(ctx, old)
+	} else {
+		ed.src, err = source.Attach(s.path)
 	}
-	var err error
-	old.src, err = source.Attach(s.path)
-	return old, err
+	if err != nil || ed.mapping == nil {
+		unmapFile(l.mapping)
+	}
+	return ed, err
 }
 
 // holds reports whether a base need not be checked file by file at its opening.
@@ -100,26 +105,30 @@ func (s *shelf) check(ctx context.Context, old *edition) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	var snap *snapshot
+	next := &edition{src: src, checked: now, stamped: true}
 	switch {
 	case old == nil || diff.lists || parsed > 0:
 		if tell != nil {
 			tell(len(plans), len(plans), "indexing "+s.name)
 		}
-		if snap, err = newSnapshot(ctx, src, pieces, s.cache.identity, now); err != nil {
+		next.snapshot, err = newSnapshot(ctx, src, pieces, s.cache.identity, now)
+		if errors.Is(err, errSnapshot) && old != nil {
+			return s.check(ctx, nil) // what was kept is damaged
+		}
+		if err != nil {
 			return nil, fmt.Errorf("knowledge base %s: %w", s.name, err)
 		}
 	case diff.times:
-		snap = old.retimed(pieces, now)
+		next.snapshot, next.mapping = old.retimed(pieces, now), old.mapping
 	default:
-		next := &edition{snapshot: old.snapshot, src: src, checked: now, stamped: true, mapping: old.mapping}
+		next.snapshot, next.mapping = old.snapshot, old.mapping
 		if diff.suspects || old.files() >= smallBase || !old.stamped {
 			_ = s.cache.stamp(old.snapshot, now) // if it fails, the next run checks again
 		}
 		return next, nil
 	}
-	_ = s.cache.save(snap, now) // if it fails, the next run reads the base again
-	return &edition{snapshot: snap, src: src, checked: now, stamped: true}, nil
+	_ = s.cache.save(next.snapshot, now) // if it fails, the next run reads the base again
+	return next, nil
 }
 
 // difference says in what the files of a base may differ from an older edition.
@@ -164,7 +173,7 @@ func (r *record) suspect(checked time.Time) bool {
 	return r.failed || time.Unix(0, r.modTime).Add(coarse).After(checked)
 }
 
-// stale reports whether a file is not what the copy has of it.
+// stale reports whether a file is not what the edition has of it.
 func (ed *edition) stale(path string) bool {
 	r, ok := ed.file(path)
 	if !ok {
