@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"unstuck/internal/errtext"
 	"unstuck/internal/kb"
@@ -15,13 +18,54 @@ import (
 // entries in the same order give the same bytes.
 func Build(entries []kb.Entry, fingerprint uint64) []byte {
 	b := newBuilder()
-	for i := range entries {
-		b.count(i, &entries[i])
-	}
-	for i := range entries {
-		b.add(i, &entries[i])
-	}
+	eachAnalysed(entries, func(n int, a *analysis) { b.add(n, &entries[n], a) })
+	b.weighAll()
 	return b.finish(fingerprint)
+}
+
+// analysis is what Build needs of an entry that does not depend on the other entries.
+type analysis struct {
+	clues []clue
+	terms []term
+}
+
+func analyse(n int, e *kb.Entry) analysis { return analysis{clues(n, e), terms(e)} }
+
+// batch is how many entries are analysed before they are added: enough to keep all processors busy, few enough to fit
+// into memory.
+const batch = 64
+
+// eachAnalysed calls f with the analysis of each entry, in order, while it analyses the next ones in parallel.
+func eachAnalysed(entries []kb.Entry, f func(n int, a *analysis)) {
+	ahead := make(chan []analysis, 1)
+	go func() {
+		defer close(ahead)
+		for from := 0; from < len(entries); from += batch {
+			ahead <- analyseBatch(from, entries[from:min(from+batch, len(entries))])
+		}
+	}()
+	n := 0
+	for part := range ahead {
+		for i := range part {
+			f(n, &part[i])
+			n++
+		}
+	}
+}
+
+func analyseBatch(from int, entries []kb.Entry) []analysis {
+	out := make([]analysis, len(entries))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(out)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(out); i = int(next.Add(1)) - 1 {
+				out[i] = analyse(from+i, &entries[i])
+			}
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // posting pairs a key of a hash table with one number to be listed under it.
@@ -39,6 +83,7 @@ type builder struct {
 	entriesWith map[uint32]int32 // how many entries hold a word anywhere
 
 	clues int
+	full  []uint64 // the hashes of all tokens, whole
 	grams []posting
 	terms []posting
 }
@@ -51,11 +96,11 @@ func newBuilder() *builder {
 const shared = -1
 
 // count notes in how many entries each word stands, and which words stand in the clues of one entry only.
-func (b *builder) count(n int, e *kb.Entry) {
-	for _, t := range terms(e) {
+func (b *builder) count(n int, a *analysis) {
+	for _, t := range a.terms {
 		b.entriesWith[uint32(t.hash)]++
 	}
-	for _, c := range clues(n, e) {
+	for _, c := range a.clues {
 		if c.source > Sample {
 			continue
 		}
@@ -69,17 +114,45 @@ func (b *builder) count(n int, e *kb.Entry) {
 	}
 }
 
-func (b *builder) add(n int, e *kb.Entry) {
+// add writes the records of an entry. What its words weigh is known when all entries are there: see weighAll.
+func (b *builder) add(n int, e *kb.Entry, a *analysis) {
+	b.count(n, a)
 	first := b.clues
-	for _, c := range clues(n, e) {
-		b.weigh(&c)
-		b.clue(&c)
+	for i := range a.clues {
+		b.clue(&a.clues[i])
 	}
 	b.entry(n, e, first)
-	for _, t := range terms(e) {
+	for _, t := range a.terms {
 		b.terms = append(b.terms, posting{t.hash, uint32(n)<<fieldBits | uint32(t.fields)})
 		b.spelling[uint32(t.hash)] = t.spelling
 	}
+}
+
+// weighAll weighs the words of all clues and chooses the grams by which each is found.
+func (b *builder) weighAll() {
+	toks := b.sec[secTokens]
+	for n := range b.clues {
+		r := b.sec[secClues][n*clueSize:]
+		first, w := int(u32(r, 4)), u32(r, 8)
+		c := clue{entry: int(u32(r, 0)), source: Source(w)}
+		for i := first; i < first+int(w>>16&0xff); i++ {
+			t := toks[i*tokenSize:]
+			c.tokens = append(c.tokens, Token{Hash: u32(t, 0), Bits: t[4], Len: t[5], Role: Role(t[6]) | Role(t[7])<<8})
+		}
+		b.weigh(&c)
+		for i, t := range c.tokens {
+			r := toks[(first+i)*tokenSize:]
+			r[4], r[6], r[7] = t.Bits, byte(t.Role), byte(t.Role>>8)
+		}
+		if c.source > Prose {
+			continue
+		}
+		c.full = b.full[first : first+len(c.tokens)]
+		for _, g := range c.grams() {
+			b.grams = append(b.grams, posting{g, uint32(n)})
+		}
+	}
+	b.full = nil
 }
 
 // FewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
@@ -116,10 +189,9 @@ func (b *builder) clue(c *clue) {
 	b.put(secClues, uint32(c.entry), uint32(first),
 		uint32(c.source)|uint32(min(c.number, 255))<<8|uint32(len(c.tokens))<<16|uint32(min(c.line, 255))<<24,
 		b.string(c.text))
-	if c.source <= Prose {
-		for _, g := range c.grams() {
-			b.grams = append(b.grams, posting{g, uint32(b.clues)})
-		}
+	b.full = append(b.full, c.full...)
+	for range len(c.tokens) - len(c.full) { // calls are not found by grams
+		b.full = append(b.full, 0)
 	}
 	b.clues++
 }
@@ -199,8 +271,14 @@ func (b *builder) finish(fingerprint uint64) []byte {
 func (b *builder) table(ps []posting, limit int) []byte {
 	slices.SortFunc(ps, func(x, y posting) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.n, y.n)) })
 	ps = slices.Compact(ps)
+	keys := 0
+	for i := range ps {
+		if i == 0 || ps[i].key != ps[i-1].key {
+			keys++
+		}
+	}
 	size := 4
-	for size < len(ps)*3/2 {
+	for size < keys*3/2 {
 		size *= 2
 	}
 	slots := make([]byte, size*slotSize)

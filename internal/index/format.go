@@ -29,7 +29,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 3
+const version = 4
 
 const magic = "unstuck\x00"
 

@@ -141,7 +141,8 @@ func TestGramsEqualDefinition(t *testing.T) {
 		n := 0
 		b := newBuilder()
 		for i := range es {
-			b.count(i, &es[i])
+			a := analyse(i, &es[i])
+			b.count(i, &a)
 		}
 		for i := range es {
 			for _, c := range clues(i, &es[i]) {
