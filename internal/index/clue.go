@@ -359,7 +359,7 @@ func role(t errtext.Token) Role {
 
 // markCore sets Core on the tokens that say what the entry is about: those of its title and its aliases that one of its
 // samples holds too; all of the title's where there is no sample; all of a template's, whose variable parts are marked;
-// and all of the title's and the samples' where these share no word. The same word is core wherever it stands in the entry.
+// and all of the title's and the samples' where the title quotes little of them. The same word is core wherever it stands in the entry.
 func markCore(cs []clue, templates map[int]bool) {
 	inSample := map[uint32]bool{}
 	core, decides := map[uint32]bool{}, map[uint32]bool{}
@@ -381,19 +381,30 @@ func markCore(cs []clue, templates map[int]bool) {
 			decides[t.Hash] = true
 		}
 	})
+	plain := map[uint32]bool{}
 	each(isSample, func(t *Token) {
 		inSample[t.Hash] = true
-		if t.Role&File != 0 { // decides where the title names it
+		plain[t.Hash] = plain[t.Hash] || t.Role&File == 0
+	})
+	each(isSample, func(t *Token) {
+		if !plain[t.Hash] { // only ever the name of a file: it decides where the title names it
 			decides[t.Hash] = true
 		}
 	})
 	samples := len(inSample) > 0
+	shared, all := 0, 0
+	each(isTitle, func(t *Token) {
+		all += int(t.Bits)
+		if inSample[t.Hash] {
+			shared += int(t.Bits)
+		}
+	})
 	each(func(c *clue) bool { return isTitle(c) || c.source == Alias && samples }, func(t *Token) {
 		if !samples || inSample[t.Hash] {
 			core[t.Hash] = true
 		}
 	})
-	none := len(core) == 0
+	none := samples && shared*2 < all // the title describes, it does not quote
 	each(func(c *clue) bool { return isSample(c) && (none || templates[c.number]) || none && isTitle(c) }, func(t *Token) { core[t.Hash] = true })
 	each(func(*clue) bool { return true }, func(t *Token) {
 		t.Role &^= Decides

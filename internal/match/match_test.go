@@ -374,3 +374,22 @@ func TestEmpty(t *testing.T) {
 		t.Error("no base at all is known to something")
 	}
 }
+
+// TestNameAlone: sharing the name of a program, and what goes with it on every line, is no match.
+func TestNameAlone(t *testing.T) {
+	s := searcher(t, []kb.Entry{
+		{ID: "lock", Title: "Billing does not start", Fix: "x", Samples: []kb.Sample{{Text: "billing: cannot lock /var/run/billing.pid: Resource temporarily unavailable"}}},
+		{ID: "zerr", Title: "zorbler: temperature -40 below limit (zerr 99)", Fix: "x", Samples: []kb.Sample{{Text: "zorbler: temperature -40 below limit (zerr 99)"}}},
+	})
+	for _, tt := range []struct{ text, want string }{
+		{"billing: cannot lock /run/user/7/other.pid: Resource temporarily unavailable", "lock"},
+		{"billing: out of memory, killed by signal 9", ""},
+		{"billing: connection to db.example.org:5432 refused", ""},
+		{"zorbler: temperature -40 below limit (zerr 99)", "zerr"},
+		{"zorbler: volume exhausted after 12 blobs (zerr 4711)", ""},
+	} {
+		if v, id := first(s, tt.text+"\nexit status 1"); tt.want == "" && v == Known || tt.want != "" && (v != Known || id != tt.want) {
+			t.Errorf("%q: got %s %s, want %q", tt.text, v, id, tt.want)
+		}
+	}
+}

@@ -4,26 +4,26 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	1.09,  // coverage
-	0.95,  // title
-	1.53,  // core
-	0.44,  // support
-	-0.96, // decides
-	-0.75, // other-scope
-	0.42,  // same-call
-	-0.37, // other-call
-	-1.29, // other-function
+	1.42,  // coverage
+	1.20,  // title
+	1.51,  // core
+	0.40,  // support
+	-1.29, // decides
+	-0.80, // other-scope
+	0.36,  // same-call
+	-0.42, // other-call
+	-1.38, // other-function
 	-0.64, // not-this
-	0.36,  // core-bits
-	-0.48, // no-call
-	0.05,  // agreement
-	0.24,  // own
-	0.95,  // line
-	0.52,  // no-sample
-	0.41,  // no-sample-line
-	1.79,  // lead
-	0.39,  // no-sample-lead
-	2.31,  // no-sample-words
+	0.32,  // core-bits
+	-0.53, // no-call
+	0.02,  // agreement
+	0.27,  // own
+	0.87,  // line
+	0.32,  // no-sample
+	0.40,  // no-sample-line
+	1.72,  // lead
+	0.48,  // no-sample-lead
+	2.43,  // no-sample-words
 }
 
-const bias = -5.47
+const bias = -5.36
