@@ -93,7 +93,7 @@ func entryReport(it engine.Item) report.Entry {
 		Vars:     mapped(it.Vars, func(v kb.Var) report.Var { return report.Var(v) }),
 		Versions: it.Versions, Updated: it.Updated,
 		Symptom: it.Symptom, Cause: it.Cause, Fix: it.Fix, Notes: it.Notes,
-		Samples: mapped(it.Samples, sample), NotThis: mapped(it.NotThis, sample),
+		Samples: mapped(it.Samples, sample), NotThis: mapped(it.NotThis, sample), Unlike: it.Unlike,
 		Sources: list(it.Sources), Line: it.Origin.Line,
 	}
 }

@@ -90,6 +90,7 @@ func (w *writer) entry(e *kb.Entry) {
 	w.text(e.Notes)
 	w.samples(e.Samples)
 	w.samples(e.NotThis)
+	w.text(e.Unlike)
 	w.text(e.Origin.Path)
 	w.text(e.Origin.Heading)
 	w.num(e.Origin.Line)
@@ -181,7 +182,7 @@ func (r *reader) entry() kb.Entry {
 	}
 	e.Versions, e.Sources, e.Updated = r.text(), r.list(), r.text()
 	e.Symptom, e.Cause, e.Fix, e.Notes = r.text(), r.text(), r.text(), r.text()
-	e.Samples, e.NotThis = r.samples(), r.samples()
+	e.Samples, e.NotThis, e.Unlike = r.samples(), r.samples(), r.text()
 	e.Origin = kb.Origin{Path: r.text(), Heading: r.text(), Line: r.num(), Start: r.num(), End: r.num()}
 	return e
 }

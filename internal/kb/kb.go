@@ -32,6 +32,7 @@ type Entry struct {
 
 	Samples []Sample // error texts that must find this entry; alternatives
 	NotThis []Sample // error texts that must not
+	Unlike  string   // what these are instead: Markdown, with the texts in it
 
 	Origin Origin
 }

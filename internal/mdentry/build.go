@@ -44,14 +44,14 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 		s = d.wholeText(n)
 	}
 	if n.indent > 0 {
-		for _, text := range []*string{&s.symptom, &s.cause, &s.fix, &s.notes} {
+		for _, text := range []*string{&s.symptom, &s.cause, &s.fix, &s.notes, &s.unlike} {
 			*text = dedent(*text, n.indent)
 		}
 	}
 	if s.fix == "" {
 		return e, false
 	}
-	e.Symptom, e.Cause, e.Fix, e.Notes = s.symptom, s.cause, s.fix, s.notes
+	e.Symptom, e.Cause, e.Fix, e.Notes, e.Unlike = s.symptom, s.cause, s.fix, s.notes, s.unlike
 	own := f.file && f.roles && d.isOwnFormat()
 	e.Samples = d.samples(s.samplesIn, own)
 	if !own && f.roles && len(e.Samples) == 0 {

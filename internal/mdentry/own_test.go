@@ -86,6 +86,7 @@ func TestOwnFormat(t *testing.T) {
 			{Text: "quota: 122 EDQUOT", Line: 26},
 		},
 		NotThis: []kb.Sample{{Text: "No space left on device", Line: 38}},
+		Unlike:  "A full disk:\n\n```\nNo space left on device\n```",
 		Origin:  kb.Origin{Path: "git/disk-quota-exceeded.md", Line: 1, End: len(ownEntry)},
 	}
 	if !reflect.DeepEqual(e, want) {

@@ -73,6 +73,7 @@ type sections struct {
 	symptom, cause, fix, notes string
 	samplesIn                  []part
 	notThisIn                  []part
+	unlike                     string
 	fixMarked                  bool
 }
 
@@ -96,6 +97,7 @@ func (d *document) sectionsOf(n *node) sections {
 	}
 	join := func(r role) string { return strings.Join(texts[r], "\n\n") }
 	s.symptom, s.cause, s.fix, s.notes = join(symptomRole), join(causeRole), join(fixRole), join(notesRole)
+	s.unlike = join(notThisRole)
 	s.fixMarked = s.fix != ""
 	for _, from := range []*string{&s.cause, &s.notes, &s.symptom} {
 		if s.fix == "" {

@@ -153,6 +153,7 @@ type Entry struct {
 	Notes    string   `json:"notes"`
 	Samples  []Sample `json:"samples"`
 	NotThis  []Sample `json:"not_this"`
+	Unlike   string   `json:"unlike"`
 	Sources  []string `json:"sources"`
 	Line     int      `json:"line"` // of the entry's first line in its file, from 1
 }

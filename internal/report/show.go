@@ -25,7 +25,9 @@ func WriteEntry(w io.Writer, e Entry, st Style) error {
 	}
 	p.section("Symptom", e.Symptom)
 	p.samples("Samples", unquoted(e.Samples, e.Symptom))
-	p.samples("Not this", e.NotThis)
+	if !p.section("Not this", e.Unlike) {
+		p.samples("Not this", e.NotThis)
+	}
 	if len(e.Unless) > 0 {
 		p.heading("Not this when the same error holds")
 		for _, u := range e.Unless {
