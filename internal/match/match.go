@@ -16,7 +16,7 @@ import (
 
 const (
 	// knownFrom is the confidence from which an answer is a match.
-	knownFrom = 0.55
+	knownFrom = 0.6
 	// maybeFrom is the confidence from which an answer is offered as a possibility.
 	maybeFrom = 0.35
 	// maxMaybe is how many possibilities are offered.

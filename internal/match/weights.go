@@ -4,26 +4,26 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	1.42,  // coverage
-	1.20,  // title
-	1.51,  // core
-	0.40,  // support
-	-1.29, // decides
-	-0.80, // other-scope
-	0.36,  // same-call
-	-0.42, // other-call
-	-1.38, // other-function
-	-0.64, // not-this
-	0.32,  // core-bits
-	-0.53, // no-call
-	0.02,  // agreement
-	0.27,  // own
-	0.87,  // line
-	0.32,  // no-sample
-	0.40,  // no-sample-line
-	1.72,  // lead
-	0.48,  // no-sample-lead
-	2.43,  // no-sample-words
+	1.49,  // coverage
+	1.10,  // title
+	1.55,  // core
+	0.33,  // support
+	-1.23, // decides
+	-0.68, // other-scope
+	0.33,  // same-call
+	-0.44, // other-call
+	-1.25, // other-function
+	-0.67, // not-this
+	0.41,  // core-bits
+	-0.55, // no-call
+	0.00,  // agreement
+	0.19,  // own
+	1.21,  // line
+	0.35,  // no-sample
+	0.27,  // no-sample-line
+	1.94,  // lead
+	0.33,  // no-sample-lead
+	2.25,  // no-sample-words
 }
 
-const bias = -5.36
+const bias = -5.70
