@@ -28,7 +28,7 @@ type alignment struct {
 const (
 	maxGap   = 12  // tokens of either side that one link may skip
 	maxPairs = 160 // equal tokens looked at in one stretch
-	lookBack = 24  // earlier pairs that one may link to
+	lookBack = 16  // earlier pairs that one may link to
 )
 
 // pair says that token i of the clue equals token j of the text.
@@ -48,10 +48,10 @@ type aligner struct {
 // dynamic programming over the pairs of equal tokens (sparse local alignment after Smith and Waterman). A chain that
 // does not score above least is not worth judging; it gives an empty alignment.
 func (a *aligner) align(clue []index.Token, t *errtext.Text, lo, hi, least int) alignment {
-	var filter uint64
+	var filter [4]uint64 // what it denies is no token of the clue
 	total := 0
 	for _, c := range clue {
-		filter |= 1 << (c.Hash & 63)
+		filter[c.Hash>>6&3] |= 1 << (c.Hash & 63)
 		if c.Role&(index.Masked|index.Optional) == 0 {
 			total += int(c.Bits)
 		}
@@ -59,7 +59,7 @@ func (a *aligner) align(clue []index.Token, t *errtext.Text, lo, hi, least int) 
 	n, best := 0, -1
 	for j := lo; j < hi && n < maxPairs; j++ {
 		h := uint32(t.Tokens[j].Hash)
-		if filter&(1<<(h&63)) == 0 {
+		if filter[h>>6&3]&(1<<(h&63)) == 0 {
 			continue
 		}
 		for i := range clue {

@@ -19,7 +19,7 @@ const (
 	// reach is how many lines from its best clue an entry's other clues may stand.
 	reach = 40
 	// fullEntries is how many entries, those with the best clue, are judged by all their clues.
-	fullEntries = 8
+	fullEntries = 6
 )
 
 // hit says that a gram at a token of the text led to a clue.
@@ -242,7 +242,7 @@ func (p *presence) addAll(toks []errtext.Token) {
 
 func (p *presence) may(h uint32) bool { return p[h>>6&63]&(1<<(h&63)) != 0 }
 
-// holdsMost reports whether at least two fifths of the rarity of a clue may be there.
+// holdsMost reports whether at least half of the rarity of a clue may be there.
 func (p *presence) holdsMost(toks []index.Token) bool {
 	have, all := 0, 0
 	for _, t := range toks {
@@ -254,7 +254,7 @@ func (p *presence) holdsMost(toks []index.Token) bool {
 			have += int(t.Bits)
 		}
 	}
-	return have*5 >= all*2 && have > 0
+	return have*2 >= all && have > 0
 }
 
 // typo reports whether a token of the text is a slip in typing, or another number or tense, of a word of the clue.

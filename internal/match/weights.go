@@ -5,25 +5,25 @@ package match
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
 	1.49,  // coverage
-	1.10,  // title
-	1.55,  // core
+	1.13,  // title
+	1.57,  // core
 	0.33,  // support
-	-1.23, // decides
-	-0.68, // other-scope
-	0.33,  // same-call
-	-0.44, // other-call
-	-1.25, // other-function
-	-0.67, // not-this
-	0.41,  // core-bits
-	-0.55, // no-call
+	-1.26, // decides
+	-0.78, // other-scope
+	0.32,  // same-call
+	-0.48, // other-call
+	-1.41, // other-function
+	-0.69, // not-this
+	0.38,  // core-bits
+	-0.59, // no-call
 	0.00,  // agreement
 	0.19,  // own
-	1.21,  // line
-	0.35,  // no-sample
-	0.27,  // no-sample-line
-	1.94,  // lead
-	0.33,  // no-sample-lead
-	2.25,  // no-sample-words
+	1.22,  // line
+	0.31,  // no-sample
+	0.23,  // no-sample-line
+	1.91,  // lead
+	0.32,  // no-sample-lead
+	2.35,  // no-sample-words
 }
 
-const bias = -5.70
+const bias = -5.60
