@@ -98,7 +98,7 @@ func (w *worker) judge(c *candidate) {
 	}
 	w.judgeCall(c, &f)
 	f[fNotThis] = w.notThis(c)
-	c.features = f
+	c.features = &f
 	c.confidence = model(&f)
 	if f[fDecides] > 0 || f[fCoreBits] < genericCore && f[fCallOther]+f[fCallModule] > 0 {
 		c.confidence = min(c.confidence, knownFrom-0.01)
@@ -402,7 +402,7 @@ func (w *worker) ruledOut(c *candidate) bool {
 // signals returns the features with their weights, for why.
 func (c *candidate) signals() []Signal {
 	out := make([]Signal, 0, numFeatures)
-	if c.typed {
+	if c.features == nil {
 		return out
 	}
 	for i, v := range c.features {

@@ -49,7 +49,7 @@ func (s *Searcher) Match(t *errtext.Text, limit int) Result {
 type candidate struct {
 	ref        EntryRef
 	confidence float64
-	features   features
+	features   *features // nil for a typed query
 	places     []place
 	lead       float64 // by how much its best clue is worth more than that of the next entry of its base, as a share
 	line       float64 // share of the line of its best clue that the entry holds, see lineKnown
@@ -86,8 +86,14 @@ func (c *candidate) shared() float64 {
 }
 
 // order ranks candidates, ties by base and id.
-func (s *Searcher) order(a, b candidate) int {
-	return cmp.Or(cmp.Compare(b.confidence, a.confidence), s.ties(a, b))
+func (s *Searcher) order(a, b candidate) int { return s.by(b.confidence, a.confidence, a, b) }
+
+// by compares two candidates by x and y, ties by base and id.
+func (s *Searcher) by(x, y float64, a, b candidate) int {
+	if c := cmp.Compare(x, y); c != 0 {
+		return c
+	}
+	return s.ties(a, b)
 }
 
 func (s *Searcher) ties(a, b candidate) int {
@@ -119,7 +125,7 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 	for i := range found[:n] {
 		r.Matches = append(r.Matches, s.match(t, &found[i]))
 	}
-	slices.SortFunc(found[n:], func(a, b candidate) int { return cmp.Or(cmp.Compare(b.shared(), a.shared()), s.ties(a, b)) })
+	slices.SortFunc(found[n:], func(a, b candidate) int { return s.by(b.shared(), a.shared(), a, b) })
 	for i := n; i < len(found) && len(r.Closest) < maxClosest; i++ {
 		if found[i].nearly() {
 			r.Closest = append(r.Closest, s.near(&found[i]))

@@ -190,16 +190,11 @@ func bruteHits(s *Searcher, t *errtext.Text, ix *index.Index) []hit {
 	for i := range t.Tokens {
 		for _, g := range ix.Grams(nil, t.Tokens[i:min(i+3, len(t.Tokens))]) {
 			if g.Token == 0 {
-				g.EachClue(func(c int) { hs = append(hs, hit{int32(c), int32(i)}) })
+				g.EachClue(func(c int) { hs = append(hs, newHit(c, i)) })
 			}
 		}
 	}
-	slices.SortFunc(hs, func(a, b hit) int {
-		if a.clue != b.clue {
-			return int(a.clue - b.clue)
-		}
-		return int(a.token - b.token)
-	})
+	slices.Sort(hs)
 	return bestClues(ix, hs)
 }
 

@@ -22,11 +22,14 @@ const (
 	fullEntries = 6
 )
 
-// hit says that a gram at a token of the text led to a clue.
-type hit struct {
-	clue  int32
-	token int32
-}
+// hit says that a gram at a token of the text led to a clue: the number of the clue in the upper half, of the token in
+// the lower, so that hits sort as plain numbers.
+type hit uint64
+
+func newHit(clue, token int) hit { return hit(uint64(clue)<<32 | uint64(uint32(token))) }
+
+func (h hit) clue() int  { return int(h >> 32) }
+func (h hit) token() int { return int(uint32(h)) }
 
 // paste returns the candidates of a pasted text, unordered.
 func (s *Searcher) paste(t *errtext.Text) []candidate {
@@ -57,9 +60,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		out = append(out, c)
 		places = places[n:]
 	}
-	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(worth(&b.places[0]), worth(&a.places[0])), s.ties(a, b))
-	})
+	slices.SortFunc(out, func(a, b candidate) int { return s.by(worth(&b.places[0]), worth(&a.places[0]), a, b) })
 	out = out[:min(len(out), fullEntries)]
 	for i := range out {
 		w.complete(&out[i])
@@ -95,12 +96,12 @@ func leadOver(own, next float64) float64 { return (own - next) / max(own, next, 
 func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 	var hs []hit
 	for _, g := range ix.Grams(nil, t.Tokens) {
-		g.EachClue(func(clue int) { hs = append(hs, hit{int32(clue), int32(g.Token)}) })
+		g.EachClue(func(clue int) { hs = append(hs, newHit(clue, g.Token)) })
 	}
 	if s.keep != nil {
-		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, ix.Clue(int(h.clue)).Entry) })
+		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, ix.Clue(h.clue()).Entry) })
 	}
-	slices.SortFunc(hs, func(a, b hit) int { return cmp.Or(cmp.Compare(a.clue, b.clue), cmp.Compare(a.token, b.token)) })
+	slices.Sort(hs)
 	return bestClues(ix, hs)
 }
 
@@ -113,10 +114,10 @@ func bestClues(ix *index.Index, hs []hit) []hit {
 	entry, first := -1, 0
 	for i := 0; i < len(hs); {
 		j := i + 1
-		for j < len(hs) && hs[j].clue == hs[i].clue {
+		for j < len(hs) && hs[j].clue() == hs[i].clue() {
 			j++
 		}
-		if e := ix.Clue(int(hs[i].clue)).Entry; e != entry {
+		if e := ix.Clue(hs[i].clue()).Entry; e != entry {
 			runs = mostHits(runs, first, cluesPerEntry)
 			entry, first = e, len(runs)
 		}
@@ -157,7 +158,7 @@ func (w *worker) places(hs []hit) []place {
 	var out []place
 	for i := 0; i < len(hs); {
 		j := i + 1
-		for j < len(hs) && hs[j].clue == hs[i].clue {
+		for j < len(hs) && hs[j].clue() == hs[i].clue() {
 			j++
 		}
 		if p := w.bestPlace(hs[i:j]); p.al.found > 0 {
@@ -170,12 +171,12 @@ func (w *worker) places(hs []hit) []place {
 
 // bestPlace tries the stretches of the text around the hits of one clue.
 func (w *worker) bestPlace(hs []hit) place {
-	c := w.ix.Clue(int(hs[0].clue))
+	c := w.ix.Clue(hs[0].clue())
 	w.toks = w.ix.AppendTokens(w.toks[:0], c)
-	best := place{clue: int(hs[0].clue)}
+	best := place{clue: hs[0].clue()}
 	windows, end := 0, -1
 	for _, h := range hs {
-		at := int(h.token)
+		at := h.token()
 		if at < end || windows == maxWindows {
 			continue
 		}
