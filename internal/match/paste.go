@@ -13,13 +13,13 @@ const (
 	maxClues = 96
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
-	cluesPerEntry = 4
+	cluesPerEntry = 3
 	// maxWindows is in how many places one clue is tried.
-	maxWindows = 6
+	maxWindows = 4
 	// reach is how many lines from its best clue an entry's other clues may stand.
 	reach = 40
 	// fullEntries is how many entries, those with the best clue, are judged by all their clues.
-	fullEntries = 6
+	fullEntries = 5
 )
 
 // hit says that a gram at a token of the text led to a clue: the number of the clue in the upper half, of the token in

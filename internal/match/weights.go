@@ -4,26 +4,26 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	1.49,  // coverage
-	1.13,  // title
-	1.57,  // core
+	1.46,  // coverage
+	1.21,  // title
+	1.59,  // core
 	0.33,  // support
-	-1.26, // decides
-	-0.78, // other-scope
-	0.32,  // same-call
-	-0.48, // other-call
-	-1.41, // other-function
-	-0.69, // not-this
+	-1.29, // decides
+	-0.85, // other-scope
+	0.30,  // same-call
+	-0.53, // other-call
+	-1.52, // other-function
+	-0.70, // not-this
 	0.38,  // core-bits
-	-0.59, // no-call
+	-0.64, // no-call
 	0.00,  // agreement
-	0.19,  // own
-	1.22,  // line
-	0.31,  // no-sample
-	0.23,  // no-sample-line
-	1.91,  // lead
-	0.32,  // no-sample-lead
-	2.35,  // no-sample-words
+	0.18,  // own
+	1.23,  // line
+	0.19,  // no-sample
+	0.27,  // no-sample-line
+	1.90,  // lead
+	0.46,  // no-sample-lead
+	2.47,  // no-sample-words
 }
 
-const bias = -5.60
+const bias = -5.56
