@@ -18,6 +18,7 @@ type alignment struct {
 	contradicted int    // of those in whose place the text has something else
 	missing      int    // of those that the line, though it is there, does not hold
 	decides      int    // of those contradicted or missing that decide
+	decidesCall  int    // of these, functions
 	first, last  int    // tokens of the text, both included
 	mask         uint64 // bit i: token i of the clue was found
 	near         uint64 // bit i: a token spelt almost alike stands in its place
@@ -172,6 +173,9 @@ func (a *aligner) judge(al *alignment, clue []index.Token, t *errtext.Text, at *
 	}
 	if c.Role&index.Decides != 0 {
 		al.decides += max(cost, minDecides)
+		if c.Role&index.Call != 0 || i+1 < len(clue) && clue[i+1].Role&index.Call != 0 { // a function or its module
+			al.decidesCall += max(cost, minDecides)
+		}
 	}
 }
 

@@ -92,11 +92,12 @@ func (w *worker) judge(c *candidate) {
 	f[fCoverage] = best.al.coverage() * f[fCore]
 	// What other clues add, each new token counted once.
 	f[fSupport] = math.Min(w.support(c), 60) / 20
-	f[fDecides] = math.Min(bitsOf(max(w.decided(c, best), w.decided(c, title))), 30) / 10
 	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
 		f[fScopeOther] = 1
 	}
 	w.judgeCall(c, &f)
+	same := f[fCallSame] > 0
+	f[fDecides] = math.Min(bitsOf(max(w.decided(c, best, same), w.decided(c, title, same))), 30) / 10
 	f[fNotThis] = w.notThis(c)
 	c.features = &f
 	c.confidence = model(&f)
@@ -122,10 +123,14 @@ func longestRun(m uint64) int {
 	return n
 }
 
-// decided returns how much of what decides a place lost, less what is a parameter: a word that the same other word
+// decided returns how much of what decides a place lost, less the functions when the text shows the same one on another
+// line, as stacks do, and less what is a parameter: a word that the same other word
 // replaces in two places of the output, such as the name of the user's own application.
-func (w *worker) decided(c *candidate, p *place) int {
+func (w *worker) decided(c *candidate, p *place, sameCall bool) int {
 	lost := p.al.decides
+	if sameCall {
+		lost -= p.al.decidesCall
+	}
 	if p.al.against == 0 {
 		return lost
 	}

@@ -6,19 +6,19 @@ package match
 var weights = [numFeatures]float64{
 	1.46,  // coverage
 	1.21,  // title
-	1.59,  // core
-	0.33,  // support
-	-1.29, // decides
+	1.58,  // core
+	0.32,  // support
+	-1.31, // decides
 	-0.85, // other-scope
-	0.30,  // same-call
+	0.28,  // same-call
 	-0.53, // other-call
 	-1.52, // other-function
 	-0.70, // not-this
 	0.38,  // core-bits
-	-0.64, // no-call
+	-0.63, // no-call
 	0.00,  // agreement
 	0.18,  // own
-	1.23,  // line
+	1.24,  // line
 	0.19,  // no-sample
 	0.27,  // no-sample-line
 	1.90,  // lead
