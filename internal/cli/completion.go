@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -47,21 +48,26 @@ func (a *app) completeID(cmd *cobra.Command, args []string, typed string) ([]cob
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	e, err := engine.Open(cmd.Context(), o)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	items, err := e.List()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
 	var out []cobra.Completion
-	for _, it := range listReport(items).Entries {
+	for _, it := range listed(cmd.Context(), o).Entries {
 		if !it.Shadowed && !it.Behind && strings.HasPrefix(it.ID, typed) {
 			out = append(out, cobra.CompletionWithDesc(report.CleanLine(it.ID), report.CleanLine(it.Title)))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// listed lists the entries to complete from: none where they cannot be read, as a completion has no place for an error.
+func listed(ctx context.Context, o engine.Options) report.List {
+	e, err := engine.Open(ctx, o)
+	if err != nil {
+		return report.List{}
+	}
+	items, err := e.List()
+	if err != nil {
+		return report.List{}
+	}
+	return listReport(items)
 }
 
 // completeTag completes a tag, also behind a comma.
@@ -71,17 +77,9 @@ func (a *app) completeTag(cmd *cobra.Command, _ []string, typed string) ([]cobra
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	o.Tags.All, o.Tags.Not = nil, nil
-	e, err := engine.Open(cmd.Context(), o)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	items, err := e.List()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
 	before := typed[:strings.LastIndexByte(typed, ',')+1]
 	var out []cobra.Completion
-	for _, t := range report.CountTags(listReport(items)).Tags {
+	for _, t := range report.CountTags(listed(cmd.Context(), o)).Tags {
 		if c := before + report.CleanLine(t.Tag); strings.HasPrefix(c, typed) {
 			out = append(out, c)
 		}

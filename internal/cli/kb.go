@@ -55,7 +55,7 @@ that is not public, let git know the key or password first.`,
 unstuck kb add ops https://example.com/team/ops.git`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 { // what was typed is not repeated: it may hold a password
-				return &usageError{fmt.Sprintf("kb add takes a name and a path or address, not %s", things(len(args), "argument")), "try: unstuck kb add NAME PATH"}
+				return &usageError{fmt.Sprintf("kb add takes a name and a path or address, not %s", report.Count(len(args), "argument")), "try: unstuck kb add NAME PATH"}
 			}
 			return nil
 		},
@@ -155,7 +155,7 @@ func (a *app) runKBAdd(ctx context.Context, name, where string) error {
 		if r.Error != "" {
 			return fmt.Sprintf("%s: added, but %s", r.Name, r.Error)
 		}
-		return fmt.Sprintf("%s: added, %s from %s", r.Name, things(r.Entries, "entry"), r.Where())
+		return fmt.Sprintf("%s: added, %s from %s", r.Name, report.Count(r.Entries, "entry"), r.Where())
 	})
 }
 
@@ -258,9 +258,9 @@ func (a *app) runKBUpdate(ctx context.Context, names []string) error {
 		case r.Error != "":
 			return "" // said on standard error
 		case !r.Changed:
-			return fmt.Sprintf("%s: up to date, %s", r.Name, things(r.Entries, "entry"))
+			return fmt.Sprintf("%s: up to date, %s", r.Name, report.Count(r.Entries, "entry"))
 		}
-		return fmt.Sprintf("%s: updated, %s", r.Name, things(r.Entries, "entry"))
+		return fmt.Sprintf("%s: updated, %s", r.Name, report.Count(r.Entries, "entry"))
 	})
 	if err == nil && failed {
 		return statusError(exitFailure)
@@ -431,15 +431,4 @@ func (a *app) baseNames(typed string, project bool) []cobra.Completion {
 		}
 	}
 	return out
-}
-
-// things words a number of things: "1 entry", "3 entries".
-func things(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	if stem, ok := strings.CutSuffix(thing, "y"); ok {
-		return fmt.Sprintf("%d %sies", n, stem)
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -136,50 +136,36 @@ func (r *reader) text() string {
 	return s
 }
 
-func (r *reader) list() []string {
+// elements reads a list, of which one reads an element; nil when it is empty.
+func elements[T any](r *reader, one func(*reader) T) []T {
 	n := r.count()
 	if n == 0 {
 		return nil
 	}
-	l := make([]string, n)
+	l := make([]T, n)
 	for i := range l {
-		l[i] = r.text()
+		l[i] = one(r)
 	}
 	return l
 }
 
-func (r *reader) problems() []kb.Problem {
-	n := r.count()
-	if n == 0 {
-		return nil
-	}
-	ps := make([]kb.Problem, n)
-	for i := range ps {
-		ps[i] = kb.Problem{Path: r.text(), Line: r.num(), Message: r.text()}
-	}
-	return ps
+func (r *reader) list() []string         { return elements(r, (*reader).text) }
+func (r *reader) problems() []kb.Problem { return elements(r, (*reader).problem) }
+func (r *reader) samples() []kb.Sample   { return elements(r, (*reader).sample) }
+
+func (r *reader) problem() kb.Problem {
+	return kb.Problem{Path: r.text(), Line: r.num(), Message: r.text()}
 }
 
-func (r *reader) samples() []kb.Sample {
-	n := r.count()
-	if n == 0 {
-		return nil
-	}
-	l := make([]kb.Sample, n)
-	for i := range l {
-		l[i] = kb.Sample{Text: r.text(), Template: r.num() == 1, Line: r.num()}
-	}
-	return l
+func (r *reader) sample() kb.Sample {
+	return kb.Sample{Text: r.text(), Template: r.num() == 1, Line: r.num()}
 }
+
+func (r *reader) variable() kb.Var { return kb.Var{Name: r.text(), Value: r.text()} }
 
 func (r *reader) entry() kb.Entry {
 	e := kb.Entry{ID: r.text(), Formerly: r.list(), Title: r.text(), Tags: r.list(), Aliases: r.list(), Unless: r.list()}
-	if n := r.count(); n > 0 {
-		e.Vars = make([]kb.Var, n)
-		for i := range e.Vars {
-			e.Vars[i] = kb.Var{Name: r.text(), Value: r.text()}
-		}
-	}
+	e.Vars = elements(r, (*reader).variable)
 	e.Versions, e.Sources, e.Updated = r.text(), r.list(), r.text()
 	e.Symptom, e.Cause, e.Fix, e.Notes = r.text(), r.text(), r.text(), r.text()
 	e.Samples, e.NotThis, e.Unlike = r.samples(), r.samples(), r.text()

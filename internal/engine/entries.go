@@ -45,15 +45,6 @@ func (e *Engine) List() ([]Item, error) {
 	return out, nil
 }
 
-// Len returns how many entries are open, shadowed and filtered ones included.
-func (e *Engine) Len() int {
-	n := 0
-	for _, b := range e.view.Load().bases {
-		n += b.ix.Len()
-	}
-	return n
-}
-
 // Show returns one whole entry by id, by a former id, or as kb:id. The error is an UnknownIDError, or that of a base
 // that cannot be read.
 func (e *Engine) Show(id string) (Item, error) {

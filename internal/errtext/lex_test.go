@@ -106,7 +106,7 @@ func TestDecides(t *testing.T) {
 		{"HTTP status", "HTTP/1.1 502 Bad Gateway", "http /<version> 502 bad gateway"},
 		{"HTTP/2", "HTTP/2 404", "http /<version> 404"},
 		{"status, announced", "status: 404, status code 502, statusCode=500, Sent 500 in 3ms", "status 404 status code 502 statuscode =500 sent 500 in <num>"},
-		{"status, named", "npm ERR! 404 Not Found - GET https://registry.npmjs.org/foo", "npm err 404 not found get <url> /foo"},
+		{"status, named", "npm ERR! 404 Not Found - GET https://registry.example.org/foo", "npm err 404 not found get <url> /foo"},
 		{"exit status", "exit status 127, exited with code 137, (exit code: 1), exited with 2", "exit status 127 exited with code 137 exit code 1 exited with 2"},
 		{"counts are no codes", "1 test, 1 failed, 3 passed", "<num> test <num> failed <num> passed"},
 		{"errno", "[Errno 2] No such file, errno: 13, EACCES, (os error 104), failed (111: Connection refused)",

@@ -42,7 +42,7 @@ type pair struct {
 // aligner holds what aligning needs from call to call.
 type aligner struct {
 	pairs [maxPairs]pair
-	typo  func(clue index.Token, text errtext.Token) bool
+	typo  func(clue index.Token, text errtext.Token) bool // nil: no slip is taken for a word
 }
 
 // align lays the clue over text[lo:hi]. It finds the chain of equal tokens with the greatest rarity less gaps, by

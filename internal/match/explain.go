@@ -22,19 +22,16 @@ type ClueReport struct {
 // Explain says what the verdict on a text would be if only this entry were known, and what became of each of its
 // clues. The match is the zero value when the entry is not even a candidate.
 func (s *Searcher) Explain(t *errtext.Text, ref EntryRef) (Verdict, Match, []ClueReport) {
-	found := s.paste(t)
-	if isTyped(t) {
-		found = mergeTyped(found, s.typed(t))
-	}
+	found := s.found(t)
 	var m Match
 	verdict := Unknown
 	for i := range found {
 		if c := &found[i]; c.ref == ref {
 			m = s.match(t, c)
 			switch {
-			case c.confidence >= knownFrom:
+			case c.confidence >= KnownFrom:
 				verdict = Known
-			case c.confidence >= maybeFrom:
+			case c.confidence >= MaybeFrom:
 				verdict = Maybe
 			}
 		}

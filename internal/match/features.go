@@ -62,10 +62,9 @@ func (c *candidate) sortPlaces() {
 	})
 }
 
-// judge computes the features and the confidence of a candidate from its places.
+// judge computes the features and the confidence of a candidate from its places, of which the first is the best.
 func (w *worker) judge(c *candidate) {
 	ix := w.ix
-	c.sortPlaces()
 	best := &c.places[0]
 	var f features
 	// How much of the best title or alias stands in one place, and what decides in the title but is not there.
@@ -102,7 +101,7 @@ func (w *worker) judge(c *candidate) {
 	c.features = &f
 	c.confidence = model(&f)
 	if f[fDecides] > 0 || f[fCoreBits] < genericCore && f[fCallOther]+f[fCallModule] > 0 {
-		c.confidence = min(c.confidence, knownFrom-0.01)
+		c.confidence = min(c.confidence, KnownFrom-0.01)
 	}
 	if c.ruledOut = w.ruledOut(c); c.ruledOut {
 		c.confidence = 0
@@ -124,27 +123,24 @@ func longestRun(m uint64) int {
 }
 
 // decided returns how much of what decides a place lost, less the functions when the text shows the same one on another
-// line, as stacks do, and less what is a parameter: a word that the same other word
-// replaces in two places of the output, such as the name of the user's own application.
+// line, as stacks do, and less what is a parameter: a word that the same other word replaces in two places of the
+// output, such as the name of the user's own application.
 func (w *worker) decided(c *candidate, p *place, sameCall bool) int {
 	lost := p.al.decides
 	if sameCall {
 		lost -= p.al.decidesCall
 	}
-	if p.al.against == 0 {
+	own := w.swaps(p)
+	if len(own) == 0 {
 		return lost
 	}
-	for _, s := range w.swaps(p) {
-		if s.role&index.Decides == 0 {
-			continue
-		}
-		again := false
-		for i := range c.places {
-			for _, o := range w.swaps(&c.places[i]) { // p itself is among them
-				again = again || o.clue == s.clue && o.text == s.text && o.at != s.at
-			}
-		}
-		if again {
+	var all []swap // p's own among them
+	for i := range c.places {
+		all = append(all, w.swaps(&c.places[i])...)
+	}
+	for _, s := range own {
+		again := func(o swap) bool { return o.clue == s.clue && o.text == s.text && o.at != s.at }
+		if s.role&index.Decides != 0 && slices.ContainsFunc(all, again) {
 			lost -= max(s.bits, minDecides)
 		}
 	}
@@ -322,9 +318,6 @@ func (w *worker) judgeCall(c *candidate, f *features) {
 		}
 	}
 	f[kind] = 1
-	if kind != fCallNone {
-		// The fewer bits the clue has, the more another function says that it is another problem.
-	}
 }
 
 // sameStem reports whether two functions of a module are variants of one: spawn, spawn_link, spawn_opt.

@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	// knownFrom is the confidence from which an answer is a match.
-	knownFrom = 0.6
-	// maybeFrom is the confidence from which an answer is offered as a possibility.
-	maybeFrom = 0.35
+	// KnownFrom is the confidence from which an answer is a match.
+	KnownFrom = 0.6
+	// MaybeFrom is the confidence from which an answer is offered as a possibility.
+	MaybeFrom = 0.35
 	// maxMaybe is how many possibilities are offered.
 	maxMaybe = 3
 	// maxClosest is how many nearly met entries are named.
@@ -38,11 +38,16 @@ func NewSearcher(bases []*index.Index, keep func(base, entry int) bool) *Searche
 
 // Match looks an error text up. limit bounds the matches of a known text (0: no bound).
 func (s *Searcher) Match(t *errtext.Text, limit int) Result {
+	return s.verdict(t, s.found(t), limit)
+}
+
+// found returns the candidates of a text, pasted or typed, unordered.
+func (s *Searcher) found(t *errtext.Text) []candidate {
 	found := s.paste(t)
 	if isTyped(t) {
 		found = mergeTyped(found, s.typed(t))
 	}
-	return s.verdict(t, found, limit)
+	return found
 }
 
 // candidate is an entry that a text may be about.
@@ -55,8 +60,7 @@ type candidate struct {
 	line       float64 // share of the line of its best clue that the entry holds, see lineKnown
 	bag        float64 // the same in bits
 	bagLead    float64 // by how much bag is more than that of the next entry, as a share
-	typed      bool
-	ruledOut   bool // a text of its unless list stands in the block
+	ruledOut   bool    // a text of its unless list stands in the block
 }
 
 // place is a clue met in the text.
@@ -110,15 +114,15 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 	r := Result{Verdict: Unknown}
 	n := 0
 	switch {
-	case len(found) > 0 && found[0].confidence >= knownFrom:
+	case len(found) > 0 && found[0].confidence >= KnownFrom:
 		r.Verdict = Known
-		for n < len(found) && found[n].confidence >= maybeFrom && (limit == 0 || n < limit) {
+		for n < len(found) && found[n].confidence >= MaybeFrom && (limit == 0 || n < limit) {
 			n++
 		}
-	case len(found) > 0 && found[0].confidence >= maybeFrom && (isTyped(t) || t.Fails()):
+	case len(found) > 0 && found[0].confidence >= MaybeFrom && (isTyped(t) || t.Fails()):
 		// Where nothing says that something went wrong, a shared clue alone is no doubt worth raising.
 		r.Verdict = Maybe
-		for n < len(found) && found[n].confidence >= maybeFrom && n < maxMaybe {
+		for n < len(found) && found[n].confidence >= MaybeFrom && n < maxMaybe {
 			n++
 		}
 	}
@@ -138,11 +142,10 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 type Scored struct {
 	Entry      EntryRef
 	Confidence float64
-	Typed      bool // found as a typed query; it has no signals
 	Signals    []Signal
 }
 
-// Candidates returns every entry that a text was compared with and that was not ruled out, best first. It is for
+// Candidates returns every entry that a pasted text was compared with and that was not ruled out, best first. It is for
 // evaluation and explanation.
 func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	found := s.paste(t)
@@ -150,7 +153,7 @@ func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	var out []Scored
 	for i := range found {
 		if c := &found[i]; !c.ruledOut {
-			out = append(out, Scored{c.ref, c.confidence, c.typed, c.signals()})
+			out = append(out, Scored{c.ref, c.confidence, c.signals()})
 		}
 	}
 	return out

@@ -200,9 +200,6 @@ func (w *worker) window(at, n int) (lo, hi int) {
 
 // complete lays the clues of an entry that no gram led to over the text near the best one.
 func (w *worker) complete(c *candidate) {
-	if len(c.places) == 0 {
-		return
-	}
 	line := int(w.t.Tokens[c.places[0].al.first].Line)
 	lo := w.t.Lines[max(0, line-reach)].First
 	hi := w.t.Lines[min(len(w.t.Lines)-1, line+reach)].End

@@ -111,7 +111,7 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 			continue
 		}
 		if c := typedConfidence(y, total); c > 0 {
-			out = append(out, candidate{ref: EntryRef{base, entry}, confidence: c, typed: true})
+			out = append(out, candidate{ref: EntryRef{base, entry}, confidence: c})
 		}
 	}
 	slices.SortFunc(out, s.order)
@@ -190,7 +190,7 @@ func typedConfidence(y *tally, total float64) float64 {
 	title := y.title / total
 	c := 1.2*cov + 0.3*title - 0.45
 	if cov < 0.9 || title < 0.6 || y.title < 8 {
-		c = min(c, knownFrom-0.01)
+		c = min(c, KnownFrom-0.01)
 	}
 	return min(max(c, 0), 0.95)
 }
@@ -198,9 +198,7 @@ func typedConfidence(y *tally, total float64) float64 {
 // senses returns the words of the knowledge base that a word of the query may mean: itself; or, when the base does not
 // know it, those spelt almost alike (edit distance) and those it abbreviates (subsequence, by sahilm/fuzzy).
 func senses(ix *index.Index, hash uint64, word string) []sense {
-	known := false
-	ix.EachEntry(hash, func(int, index.Field) { known = true })
-	if known || len(word) < 3 {
+	if ix.EntriesWith(hash) > 0 || len(word) < 3 {
 		return []sense{{hash, 1}}
 	}
 	var words []string

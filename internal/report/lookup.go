@@ -95,7 +95,7 @@ func (p *page) evidence(ev []Evidence) {
 	const most = 3
 	for i, e := range ev {
 		if i == most {
-			p.add(p.st.paint(dim, "  and "+count(len(ev)-most, "more line")))
+			p.add(p.st.paint(dim, "  and "+Count(len(ev)-most, "more line")))
 			return
 		}
 		p.add(p.quote("  ", e))

@@ -91,8 +91,8 @@ func (p *page) writeTo(w io.Writer) error {
 	return err
 }
 
-// count words a number of things: "1 line", "3 lines".
-func count(n int, thing string) string {
+// Count words a number of things: "1 line", "3 lines".
+func Count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

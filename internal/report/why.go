@@ -52,7 +52,7 @@ func (p *page) verdict(y Why) {
 	case y.Rank == 1:
 		text += " Of all entries it fits this text best."
 	case y.Rank > 1:
-		text += fmt.Sprintf(" %s fit this text better.", capital(count(y.Rank-1, "other entry")))
+		text += fmt.Sprintf(" %s fit this text better.", capital(Count(y.Rank-1, "other entry")))
 	}
 	p.add(p.st.wrap(append(pieces, piece{text: text}), p.st.width())...)
 }
