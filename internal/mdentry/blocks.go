@@ -49,7 +49,7 @@ func (d *document) scanBlocks() []block {
 	flat := flatten(d.src)
 	var out []block
 	for from, rounds := d.body, 0; from < len(d.src); rounds++ {
-		p := blockParser{d: d, offset: from, last: from, limit: len(d.src)}
+		p := blockParser{d: d, offset: from, last: from}
 		got := p.parse(flat[from:])
 		next := len(d.src)
 		if i, at := d.runaway(got); i >= 0 && rounds < maxRunaways {
@@ -57,7 +57,7 @@ func (d *document) scanBlocks() []block {
 			if at > 0 {
 				next = at
 				got = got[:i+1]
-				got[i].text = cutAt(got[i], d, at)
+				got[i].text = normalNewlines(string(d.src[got[i].at:at]))
 				got[i].end = at
 			}
 		}
@@ -69,13 +69,6 @@ func (d *document) scanBlocks() []block {
 
 // maxRunaways bounds how often one file is parsed anew because of unclosed fences.
 const maxRunaways = 8
-
-func cutAt(b block, d *document, at int) string {
-	if b.at >= at || b.at == 0 {
-		return ""
-	}
-	return normalNewlines(string(d.src[b.at:at]))
-}
 
 // runaway finds the first top-level fence that was left open: nothing closes it, or what closes it is the end of
 // another one, whose opening stands inside. It returns the fence's index and the offset of the first heading inside
@@ -155,7 +148,6 @@ func headingLine(code string) int {
 type blockParser struct {
 	d      *document
 	offset int // of the parsed text within the file
-	limit  int
 	last   int // start of the block before: blocks are in the order of their starts
 	out    []block
 }
@@ -254,7 +246,7 @@ func (p *blockParser) headingEnd(b *block, lines *text.Segments) int {
 		return first
 	}
 	last := p.d.lineEnd(p.offset + lines.At(lines.Len()-1).Start)
-	if last < p.limit {
+	if last < len(p.d.src) {
 		last = p.d.lineEnd(last)
 	}
 	return last
@@ -267,7 +259,7 @@ func (p *blockParser) closeFences() {
 		if b.kind != fence || b.depth > 0 {
 			continue
 		}
-		end := p.limit
+		end := len(p.d.src)
 		if j := slices.IndexFunc(p.out[i+1:], func(n block) bool { return n.depth == 0 }); j >= 0 {
 			end = p.out[i+1+j].start
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"unstuck/internal/kb"
@@ -27,7 +26,9 @@ func (d *document) entries() []kb.Entry {
 			out = append(out, e)
 		}
 	}
-	d.uniqueIDs(out)
+	NumberIDs(out, func(e, _ *kb.Entry, id string) {
+		d.problem(e.Origin.Line, fmt.Sprintf("another entry of this file has the id %s too, so this one is %s; give it a heading of its own", id, e.ID))
+	})
 	return out
 }
 
@@ -281,27 +282,4 @@ func titleTag(title, raw string) (tag, rest string) {
 		return "", title
 	}
 	return tag, rest
-}
-
-// uniqueIDs gives entries with the same id a number, and reports it.
-func (d *document) uniqueIDs(entries []kb.Entry) {
-	taken := make(map[string]int, len(entries))
-	for i := range entries {
-		taken[entries[i].ID]++
-	}
-	seen := make(map[string]int, len(entries))
-	for i := range entries {
-		id := entries[i].ID
-		if seen[id]++; seen[id] == 1 {
-			continue
-		}
-		n := seen[id]
-		for taken[id+"-"+strconv.Itoa(n)] > 0 {
-			n++
-		}
-		seen[id] = n
-		entries[i].ID = id + "-" + strconv.Itoa(n)
-		taken[entries[i].ID]++
-		d.problem(entries[i].Origin.Line, fmt.Sprintf("another entry of this file has the id %s too, so this one is %s; give it a heading of its own", id, entries[i].ID))
-	}
 }

@@ -87,7 +87,7 @@ func (c *cleaner) inFence(trimmed string) bool {
 		}
 		return false
 	}
-	if marks != "" && marks[0] == c.fence[0] && len(marks) >= len(c.fence) && len(marks) == len(trimmed) {
+	if closesFence(c.fence, marks, trimmed) {
 		c.fence = ""
 	}
 	return true
@@ -103,6 +103,12 @@ func fenceMarks(line string) string {
 		return ""
 	}
 	return line[:n]
+}
+
+// closesFence reports whether a line that begins with these marks ends the open fence: the same mark, as often at least,
+// and nothing behind.
+func closesFence(fence, marks, line string) bool {
+	return marks != "" && marks[0] == fence[0] && len(marks) >= len(fence) && len(marks) == len(line)
 }
 
 func isRawTag(line string) bool {
@@ -264,7 +270,7 @@ func siteLink(s string) (length int, text string) {
 		return 0, ""
 	}
 	target := s[i+1:]
-	for _, open := range []string{"({%", "({{<", "({{%", "({{"} {
+	for _, open := range []string{"({%", "({{"} {
 		if strings.HasPrefix(target, open) {
 			if j := strings.Index(target, "})"); j > 0 {
 				return i + 1 + j + 2, s[1:i]
@@ -314,10 +320,9 @@ const maxTagLines = 30
 // tagRest skips the lines of a tag that began on an earlier one.
 func (c *cleaner) tagRest(line string) {
 	c.tagLines++
-	i := strings.LastIndexByte(line, '>')
 	trimmed := strings.TrimSpace(line)
-	ends := i >= 0 && (trimmed == ">" || trimmed == "/>" || strings.HasSuffix(trimmed, `">`) ||
-		strings.HasSuffix(trimmed, "}>") || strings.HasSuffix(trimmed, "/>") || strings.HasSuffix(trimmed, `'>`))
+	ends := trimmed == ">" || strings.HasSuffix(trimmed, `">`) || strings.HasSuffix(trimmed, `'>`) ||
+		strings.HasSuffix(trimmed, "}>") || strings.HasSuffix(trimmed, "/>")
 	if ends || trimmed == "" || c.tagLines > maxTagLines {
 		c.tag = false
 	}
@@ -403,7 +408,7 @@ func collapseBlank(s string) string {
 			switch {
 			case fence == "":
 				fence = marks
-			case marks[0] == fence[0] && len(marks) >= len(fence) && len(marks) == len(trimmed):
+			case closesFence(fence, marks, trimmed):
 				fence = ""
 			}
 		}

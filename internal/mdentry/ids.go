@@ -2,6 +2,7 @@ package mdentry
 
 import (
 	"path"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -72,4 +73,34 @@ func cutID(id string) string {
 		cut--
 	}
 	return id[:cut]
+}
+
+// NumberIDs gives every entry whose id an earlier entry bears already a number of its own, the smallest that is free, and
+// reports it with that earlier entry and the id that it had. The entries are changed in place.
+func NumberIDs(entries []kb.Entry, report func(e, first *kb.Entry, id string)) {
+	owner := make(map[string]int, len(entries))
+	for i := range entries {
+		if _, taken := owner[entries[i].ID]; !taken {
+			owner[entries[i].ID] = i
+		}
+	}
+	next := make(map[string]int)
+	for i := range entries {
+		e := &entries[i]
+		id := e.ID
+		first := owner[id]
+		if first == i {
+			continue
+		}
+		n := max(next[id], 2)
+		for ; ; n++ {
+			if _, taken := owner[id+"-"+strconv.Itoa(n)]; !taken {
+				break
+			}
+		}
+		next[id] = n + 1
+		e.ID = id + "-" + strconv.Itoa(n)
+		owner[e.ID] = i
+		report(e, &entries[first], id)
+	}
 }

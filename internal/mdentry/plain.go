@@ -18,7 +18,7 @@ func Plain(markdown string) string {
 		trimmed := strings.TrimSpace(line)
 		marks := fenceMarks(trimmed)
 		switch {
-		case fence != "" && marks != "" && marks[0] == fence[0] && len(marks) >= len(fence) && len(marks) == len(trimmed):
+		case fence != "" && closesFence(fence, marks, trimmed):
 			fence = ""
 			continue
 		case fence != "":

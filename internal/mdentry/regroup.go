@@ -90,9 +90,9 @@ func (d *document) splitGroups(n *node) {
 		return
 	}
 	if numbers == symptoms {
-		d.group(n, func(c *node, groups []*node) int { return numbered(c, groups) })
+		d.group(n, numbered)
 	} else {
-		d.group(n, func(c *node, groups []*node) int { return consecutive(c, groups) })
+		d.group(n, consecutive)
 	}
 }
 
@@ -101,15 +101,11 @@ func (d *document) splitGroups(n *node) {
 func (d *document) group(n *node, choose func(c *node, groups []*node) int) {
 	var out, groups []*node
 	for _, c := range n.children {
-		i := -1
+		i := len(groups) - 1 // goes on with the section it stands in
 		if c.role.role != noRole {
 			i = choose(c, groups)
 		}
 		switch {
-		case i < 0 && len(groups) > 0 && c.role.role == noRole:
-			g := groups[len(groups)-1] // goes on with the section it stands in
-			g.children = append(g.children, c)
-			g.end = max(g.end, c.end)
 		case i < 0:
 			out = append(out, c)
 		case i == len(groups):

@@ -29,7 +29,7 @@ func (d *document) samples(parts []part, own bool) []kb.Sample {
 			}
 			switch b.kind {
 			case fence:
-				if s, ok := d.fenceSample(b, p.marked || own, own); ok {
+				if s, ok := d.fenceSample(b, p.marked, own); ok {
 					out = append(out, s)
 				}
 			case quote:

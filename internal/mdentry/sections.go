@@ -8,7 +8,7 @@ import (
 type part struct {
 	role       role
 	start, end int
-	marked     bool // a heading or marker names the role; else it is the text before the first of them
+	marked     bool // what stands here is shown as the error: a fence that is no source code is a sample
 }
 
 // parts divides what stands below an entry's heading by role. Text before the first role belongs to the symptom;
@@ -40,7 +40,7 @@ func (w *partition) walk(children []*node) {
 				start = c.start // the heading says more than its role: it stays
 			}
 			w.seen[c.role.role] = true
-			w.parts = append(w.parts, part{role: c.role.role, start: start, end: c.end, marked: true})
+			w.parts = append(w.parts, part{role: c.role.role, start: start, end: c.end})
 			continue
 		}
 		markers := markersBelow(c)
@@ -51,7 +51,7 @@ func (w *partition) walk(children []*node) {
 		if last.end == c.start {
 			last.end = end
 		} else {
-			w.parts = append(w.parts, part{role: last.role, start: c.start, end: end, marked: last.marked})
+			w.parts = append(w.parts, part{role: last.role, start: c.start, end: end})
 		}
 		w.walk(markers)
 	}
@@ -87,9 +87,9 @@ func (d *document) sectionsOf(n *node) sections {
 			continue
 		}
 		texts[p.role] = append(texts[p.role], text)
+		p.marked = true // a fence above the first role shows the problem, too
 		switch p.role {
 		case symptomRole:
-			p.marked = true // a fence above the first role shows the problem, too
 			s.samplesIn = append(s.samplesIn, p)
 		case notThisRole:
 			s.notThisIn = append(s.notThisIn, p)

@@ -3,7 +3,6 @@ package source
 import (
 	"fmt"
 	"hash/fnv"
-	"strconv"
 	"strings"
 
 	"unstuck/internal/kb"
@@ -64,32 +63,10 @@ func (b *Base) Entries() ([]kb.Entry, []kb.Problem, error) {
 // come in the order of the base; they are changed in place.
 func UniqueIDs(entries []kb.Entry) []kb.Problem {
 	var problems []kb.Problem
-	owner := make(map[string]int, len(entries))
-	for i := range entries {
-		if _, taken := owner[entries[i].ID]; !taken {
-			owner[entries[i].ID] = i
-		}
-	}
-	next := make(map[string]int)
-	for i := range entries {
-		e := &entries[i]
-		id := e.ID
-		first := owner[id]
-		if first == i {
-			continue
-		}
-		n := max(next[id], 2)
-		for ; ; n++ {
-			if _, taken := owner[id+"-"+strconv.Itoa(n)]; !taken {
-				break
-			}
-		}
-		next[id] = n + 1
-		e.ID = id + "-" + strconv.Itoa(n)
-		owner[e.ID] = i
+	mdentry.NumberIDs(entries, func(e, first *kb.Entry, id string) {
 		problems = append(problems, kb.Problem{Path: e.Origin.Path, Line: e.Origin.Line, Message: fmt.Sprintf(
-			"the id %s is taken by %s, so this entry is %s; rename one of the files", id, entries[first].Origin.Path, e.ID)})
-	}
+			"the id %s is taken by %s, so this entry is %s; rename one of the files", id, first.Origin.Path, e.ID)})
+	})
 	return problems
 }
 

@@ -54,19 +54,27 @@ func Open(name string) (*Base, error) {
 // Folder opens all Markdown files below a folder. What is left out, and why, is among the problems of Entries.
 // The error, if the folder cannot be read, names it and says what to do.
 func Folder(name string) (*Base, error) {
-	root, err := os.OpenRoot(name)
+	b, err := attachFolder(name)
 	if err != nil {
-		return nil, openError(name, err)
+		return nil, err
 	}
-	b := &Base{name: name, fsys: root.FS(), close: root.Close}
 	if err := b.scan(); err != nil {
-		return nil, errors.Join(openError(name, err), root.Close())
+		return nil, errors.Join(openError(name, err), b.Close())
 	}
 	return b, nil
 }
 
-// Attach opens a folder or a file without listing what it holds, for a caller who knows it from before: Files, Problems
-// and Entries give nothing, Stat, Read and Parse work.
+// attachFolder opens a folder without listing it.
+func attachFolder(name string) (*Base, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, openError(name, err)
+	}
+	return &Base{name: name, fsys: root.FS(), close: root.Close}, nil
+}
+
+// Attach opens a folder or a file without listing what a folder holds, for a caller who knows it from before: Files,
+// Problems and Entries of a folder give nothing, Stat, Read and Parse work.
 func Attach(name string) (*Base, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -75,11 +83,7 @@ func Attach(name string) (*Base, error) {
 	if !info.IsDir() {
 		return File(name)
 	}
-	root, err := os.OpenRoot(name)
-	if err != nil {
-		return nil, openError(name, err)
-	}
-	return &Base{name: name, fsys: root.FS(), close: root.Close}, nil
+	return attachFolder(name)
 }
 
 // File opens one Markdown file as a base, whatever its ending and its size up to the limit of mdentry.
