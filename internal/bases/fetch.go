@@ -82,9 +82,9 @@ func (s Store) fetch(ctx context.Context, b Base) (dir string, f Fetched, err er
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return "", f, fmt.Errorf("cannot make %s: %s", s.Data, reason(err))
 	}
-	work, err := os.MkdirTemp(s.Data, "."+b.Name+".new.*") // no name holds a dot
+	work, err := s.workDir(b)
 	if err != nil {
-		return "", f, fmt.Errorf("cannot write in %s: %s", s.Data, reason(err))
+		return "", f, err
 	}
 	dir = filepath.Join(work, "kb")
 	defer func() {
@@ -125,11 +125,12 @@ func (s Store) fetch(ctx context.Context, b Base) (dir string, f Fetched, err er
 
 // clone fetches the newest commit alone, without checking anything out, and watches how much it is.
 func (s Store) clone(ctx context.Context, r repo, objects string) error {
+	limit := s.Limits.orUsual().Download
+	tooLarge := fmt.Errorf("the repository is larger than %s, the most that is fetched; clone it by other means and add the folder", bytesText(limit))
 	ctx, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		limit := s.Limits.orUsual().Download
 		tick := time.NewTicker(200 * time.Millisecond)
 		defer tick.Stop()
 		for {
@@ -138,14 +139,14 @@ func (s Store) clone(ctx context.Context, r repo, objects string) error {
 				return
 			case <-tick.C:
 				if sizeOf(objects) > limit {
-					cancel(fmt.Errorf("the repository is larger than %s, the most that is fetched; clone it by other means and add the folder", bytesText(limit)))
+					cancel(tooLarge)
 				}
 			}
 		}
 	}()
 	_, err := r.run(ctx, "clone", "--quiet", "--bare", "--depth", "1", "--single-branch", "--no-tags", "--template=", "--", r.addr, objects)
-	if err == nil && sizeOf(objects) > s.Limits.orUsual().Download {
-		err = fmt.Errorf("the repository is larger than %s, the most that is fetched; clone it by other means and add the folder", bytesText(s.Limits.orUsual().Download))
+	if err == nil && sizeOf(objects) > limit {
+		err = tooLarge
 	}
 	cancel(nil)
 	<-done
@@ -376,7 +377,7 @@ func (x extraction) copyAll(root *os.Root, r *bufio.Reader, blobs []blob) error 
 		content := io.LimitReader(r, b.size)
 		err = writeBelow(root, b.path, content)
 		var failed *writeError
-		if errors.As(err, &failed) && failed.full {
+		if errors.As(err, &failed) {
 			return fmt.Errorf("cannot write in %s: %s", x.dir, reason(failed.err))
 		}
 		if err != nil {
@@ -397,14 +398,10 @@ func (x extraction) copyAll(root *os.Root, r *bufio.Reader, blobs []blob) error 
 	return nil
 }
 
-// writeError is a failure to write a file; a full one is a failure of the disk, not of this file.
-type writeError struct {
-	err  error
-	full bool
-}
+// writeError is a failure to write the contents of a file: one of the disk, not of this file.
+type writeError struct{ err error }
 
 func (e *writeError) Error() string { return reason(e.err) }
-func (e *writeError) Unwrap() error { return e.err }
 
 func writeBelow(root *os.Root, name string, r io.Reader) error {
 	name = filepath.FromSlash(name)
@@ -422,7 +419,7 @@ func writeBelow(root *os.Root, name string, r io.Reader) error {
 		err = closed
 	}
 	if err != nil {
-		return &writeError{err: err, full: true}
+		return &writeError{err}
 	}
 	return nil
 }

@@ -98,11 +98,20 @@ func (s Store) update(ctx context.Context, b Base, old Fetched) (Fetched, error)
 	return f, s.swap(b, fresh)
 }
 
-// newest asks a repository for its newest commit, which costs less than to fetch it.
-func (s Store) newest(ctx context.Context, b Base) (string, error) {
-	work, err := os.MkdirTemp(s.Data, "."+b.Name+".new.*")
+// workDir makes a folder for what is fetched of a base until it is whole.
+func (s Store) workDir(b Base) (string, error) {
+	work, err := os.MkdirTemp(s.Data, "."+b.Name+".new.*") // no name holds a dot
 	if err != nil {
 		return "", fmt.Errorf("cannot write in %s: %s", s.Data, reason(err))
+	}
+	return work, nil
+}
+
+// newest asks a repository for its newest commit, which costs less than to fetch it.
+func (s Store) newest(ctx context.Context, b Base) (string, error) {
+	work, err := s.workDir(b)
+	if err != nil {
+		return "", err
 	}
 	defer os.RemoveAll(work)
 	r, err := s.openRepo(ctx, work, b.URL)
