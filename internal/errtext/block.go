@@ -1,5 +1,7 @@
 package errtext
 
+import "strings"
+
 // maxBlock bounds a block, so that a log without any structure still falls into parts.
 const maxBlock = 200
 
@@ -31,8 +33,6 @@ func continuation(l Line) bool {
 	case '*':
 		return len(l.Body) > 3 && l.Body[:3] == "** "
 	}
-	return hasPrefix(l.Body, "at ") || hasPrefix(l.Body, "Caused by") || hasPrefix(l.Body, "Last message") ||
-		hasPrefix(l.Body, "State:") || hasPrefix(l.Body, "Function:") || hasPrefix(l.Body, "Args:")
+	return strings.HasPrefix(l.Body, "at ") || strings.HasPrefix(l.Body, "Caused by") || strings.HasPrefix(l.Body, "Last message") ||
+		strings.HasPrefix(l.Body, "State:") || strings.HasPrefix(l.Body, "Function:") || strings.HasPrefix(l.Body, "Args:")
 }
-
-func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }

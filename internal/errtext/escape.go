@@ -70,10 +70,10 @@ func escapedLines(s string) ([]string, bool) {
 		}
 		i++
 	}
-	if sure == 0 && (all < 2 || hasDrive(s)) {
+	if sure == 0 && all < 2 {
 		return nil, false
 	}
-	if hasDrive(s) && sure < all {
+	if sure < all && hasDrive(s) {
 		return nil, false // C:\new\node.exe: better whole than cut in the wrong places
 	}
 	return strings.Split(unescape(s), "\n"), true

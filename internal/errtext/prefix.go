@@ -107,7 +107,7 @@ func quoteLen(s string) int {
 	case '`', '~':
 		return fenceLen(s)
 	case '<':
-		for _, tag := range [...]string{"<pre>", "</pre>", "<code>", "</code>", "<pre><code>", "</code></pre>", "<details>", "</details>", "<br>", "<p>"} {
+		for _, tag := range [...]string{"<pre>", "</pre>", "<code>", "</code>", "<details>", "</details>", "<br>", "<p>"} {
 			if strings.HasPrefix(s, tag) {
 				return len(tag)
 			}

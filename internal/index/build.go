@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -130,18 +131,14 @@ func (b *builder) add(n int, e *kb.Entry, a *analysis) {
 
 // weighAll weighs the words of all clues and chooses the grams by which each is found.
 func (b *builder) weighAll() {
-	toks := b.sec[secTokens]
+	written := Index{sec: b.sec} // shares the bytes that are changed below
 	for n := range b.clues {
-		r := b.sec[secClues][n*clueSize:]
-		first, w := int(u32(r, 4)), u32(r, 8)
-		c := clue{entry: int(u32(r, 0)), source: Source(w)}
-		for i := first; i < first+int(w>>16&0xff); i++ {
-			t := toks[i*tokenSize:]
-			c.tokens = append(c.tokens, Token{Hash: u32(t, 0), Bits: t[4], Len: t[5], Role: Role(t[6]) | Role(t[7])<<8})
-		}
+		rec := written.Clue(n)
+		first := rec.First
+		c := clue{entry: rec.Entry, source: rec.Source, tokens: written.AppendTokens(nil, rec)}
 		b.weigh(&c)
 		for i, t := range c.tokens {
-			r := toks[(first+i)*tokenSize:]
+			r := b.sec[secTokens][(first+i)*tokenSize:]
 			r[4], r[6], r[7] = t.Bits, byte(t.Role), byte(t.Role>>8)
 		}
 		if c.source > Prose {
@@ -313,12 +310,7 @@ func (b *builder) list(ps []posting) {
 
 // words writes the spellings: sorted by hash, each its hash and its string.
 func (b *builder) words() {
-	hashes := make([]uint32, 0, len(b.spelling))
-	for h := range b.spelling {
-		hashes = append(hashes, h)
-	}
-	slices.Sort(hashes)
-	for _, h := range hashes {
+	for _, h := range slices.Sorted(maps.Keys(b.spelling)) {
 		b.put(secWords, h, b.string(b.spelling[h]))
 	}
 }

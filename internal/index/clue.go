@@ -77,7 +77,8 @@ type clue struct {
 	words  []string
 }
 
-// clues returns the clues of one entry: its title, its aliases, and every line of its samples.
+// clues returns the clues of one entry: its title, its aliases and codes, every line of its samples, its prose; then the
+// special ones, for which a text is judged when the entry is met already.
 func clues(n int, e *kb.Entry) []clue {
 	var out []clue
 	for _, t := range titles(e.Title) {
@@ -89,16 +90,14 @@ func clues(n int, e *kb.Entry) []clue {
 	for _, code := range codes(e) {
 		out = appendLine(out, clue{entry: n, source: Title, text: code})
 	}
+	samples := make([][]logicalLine, len(e.Samples))
 	for i, s := range e.Samples {
-		out = appendSample(out, n, i, s)
+		samples[i] = logicalLines(s.Text)
+		out = appendSample(out, n, i, samples[i])
 	}
 	out = appendProse(out, n, e)
-	templates := map[int]bool{}
-	for i, s := range e.Samples {
-		templates[i] = s.Template
-	}
-	markCore(out, templates)
-	out = appendCalls(out, n, e)
+	markCore(out, e.Samples)
+	out = appendCalls(out, n, e.Title, samples)
 	out = appendNotThis(out, n, e)
 	for i, u := range e.Unless {
 		out = appendLine(out, clue{entry: n, source: Unless, number: i, text: u})
@@ -112,11 +111,11 @@ const callsPerText = 3
 
 // appendCalls adds the first well-known functions of the title and of each sample: where the error shows. A function is
 // well known when the background holds it; the user's own modules say nothing about the entry.
-func appendCalls(out []clue, n int, e *kb.Entry) []clue {
+func appendCalls(out []clue, n int, title string, samples [][]logicalLine) []clue {
 	c := clue{entry: n, source: Calls}
-	c.addCalls([]logicalLine{{text: e.Title}})
-	for _, s := range e.Samples {
-		c.addCalls(logicalLines(s.Text))
+	c.addCalls([]logicalLine{{text: title}})
+	for _, lines := range samples {
+		c.addCalls(lines)
 	}
 	if len(c.tokens) == 0 {
 		return out
@@ -174,7 +173,7 @@ func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
 	}
 	start := len(out)
 	for i, s := range e.NotThis {
-		out = appendSample(out, n, i, s)
+		out = appendSample(out, n, i, logicalLines(s.Text))
 	}
 	demote(out[:start], out[start:])
 	kept := out[:start]
@@ -280,8 +279,8 @@ func appendLine(out []clue, c clue) []clue {
 }
 
 // appendSample adds the lines of a sample.
-func appendSample(out []clue, n, number int, s kb.Sample) []clue {
-	for _, l := range logicalLines(s.Text) {
+func appendSample(out []clue, n, number int, lines []logicalLine) []clue {
+	for _, l := range lines {
 		c := clue{entry: n, source: Sample, number: number, line: l.line, text: l.text}
 		out = appendLine(out, c)
 		if c.text = firstSentence(l.text); c.text != "" {
@@ -351,7 +350,7 @@ func role(t errtext.Token) Role {
 	if t.Flags&errtext.Call != 0 || t.Kind == errtext.Number && t.Glue == '/' {
 		r |= Call
 	}
-	if t.Kind == errtext.Number || t.Kind == errtext.Var || t.Flags&(errtext.Atom|errtext.Quoted|errtext.Call) != 0 || r&Call != 0 {
+	if t.Kind == errtext.Number || t.Kind == errtext.Var || t.Flags&(errtext.Atom|errtext.Quoted|errtext.Call) != 0 {
 		r |= Decides // within the core only, see markCore
 	}
 	return r
@@ -360,7 +359,7 @@ func role(t errtext.Token) Role {
 // markCore sets Core on the tokens that say what the entry is about: those of its title and its aliases that one of its
 // samples holds too; all of the title's where there is no sample; all of a template's, whose variable parts are marked;
 // and all of the title's and the samples' where the title quotes little of them. The same word is core wherever it stands in the entry.
-func markCore(cs []clue, templates map[int]bool) {
+func markCore(cs []clue, texts []kb.Sample) {
 	inSample := map[uint32]bool{}
 	core, decides := map[uint32]bool{}, map[uint32]bool{}
 	each := func(keep func(*clue) bool, f func(*Token)) {
@@ -387,7 +386,7 @@ func markCore(cs []clue, templates map[int]bool) {
 		plain[t.Hash] = plain[t.Hash] || t.Role&File == 0
 	})
 	each(isSample, func(t *Token) {
-		if !plain[t.Hash] { // only ever the name of a file: it decides where the title names it
+		if !plain[t.Hash] { // only ever the name of a file: it decides where it is core
 			decides[t.Hash] = true
 		}
 	})
@@ -405,7 +404,7 @@ func markCore(cs []clue, templates map[int]bool) {
 		}
 	})
 	none := samples && shared*2 < all // the title describes, it does not quote
-	each(func(c *clue) bool { return isSample(c) && (none || templates[c.number]) || none && isTitle(c) }, func(t *Token) { core[t.Hash] = true })
+	each(func(c *clue) bool { return isSample(c) && (none || texts[c.number].Template) || none && isTitle(c) }, func(t *Token) { core[t.Hash] = true })
 	each(func(*clue) bool { return true }, func(t *Token) {
 		t.Role &^= Decides
 		if core[t.Hash] {

@@ -5,8 +5,8 @@
 //
 // An index is one run of bytes, made in memory, written whole and never changed. All numbers are little-endian.
 //
-//	header    magic "unstuck\x00", version, errtext.Rules, checksum of everything after the header, the fingerprint
-//	          of the Markdown, then offset and length of each section
+//	header    magic "unstuck\x00", version, errtext.Rules, checksum of everything after the header, four bytes
+//	          unused, the fingerprint of the Markdown, then offset and length of each section
 //	entries   a record an entry (entrySize bytes), in the order of the files
 //	clues     a record a clue (clueSize bytes), grouped by entry
 //	tokens    a record a token of a clue (tokenSize bytes), grouped by clue
@@ -16,8 +16,8 @@
 //	words     the spellings of terms and tokens, sorted, for typing errors and explanations
 //	strings   ids, titles, paths, tags, clue texts, and of each entry what a lookup prints: cause, fix, versions, sources
 //
-// The same Markdown gives the same bytes. A reader that meets another version, other rules or a wrong checksum returns
-// ErrFormat, and the caller builds the index again.
+// The same Markdown gives the same bytes. A reader that meets another version, other rules or tables that do not fit
+// returns ErrFormat, and the caller builds the index again. The checksum is for Verify.
 package index
 
 import (

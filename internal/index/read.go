@@ -239,16 +239,16 @@ func (ix *Index) EntriesWith(word uint64) int {
 // manyEntries is the number of entries that hold a word beyond which it is taken to be in all of them.
 const manyEntries = 4096
 
-// Holds reports whether an entry holds a word anywhere. Of a word that very many entries hold it says so without
-// looking.
-func (ix *Index) Holds(entry int, word uint64) bool {
+// Holds reports whether an entry holds a word anywhere, and how many entries do. Of a word that very many entries hold it
+// says so without looking.
+func (ix *Index) Holds(entry int, word uint64) (held bool, entries int) {
 	list := ix.lookup(secTerms, word)
-	if n, _ := binary.Uvarint(list); n > manyEntries {
-		return true
+	n, _ := binary.Uvarint(list)
+	if n > manyEntries {
+		return true, int(n)
 	}
-	found := false
-	each(list, func(n uint32) { found = found || int(n>>fieldBits) == entry })
-	return found
+	each(list, func(p uint32) { held = held || int(p>>fieldBits) == entry })
+	return held, int(n)
 }
 
 // EachGram calls f with every gram of the index and the clues it leads to, in no meaningful order.

@@ -230,11 +230,12 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 			continue
 		}
 		bits := math.Min(rarity.Bits(tok.Hash), 14)
-		if n := w.ix.EntriesWith(tok.Hash); n > index.FewEntries {
+		held, n := w.ix.Holds(c.ref.Entry, tok.Hash)
+		if n > index.FewEntries {
 			bits = math.Max(bits-math.Log2(float64(n)/index.FewEntries), 0.5)
 		}
 		total += bits
-		if w.ix.Holds(c.ref.Entry, tok.Hash) {
+		if held {
 			known += bits
 		}
 	}

@@ -90,7 +90,7 @@ func encodeTable(m map[uint64]float64) []byte {
 	}
 	slots := make([]uint32, 1<<log)
 	mask := uint64(len(slots) - 1)
-	for _, h := range sortedKeys(m) {
+	for _, h := range slices.Sorted(maps.Keys(m)) { // so that the bytes depend on the counts alone
 		slot := h & mask
 		for slots[slot] != 0 {
 			slot = (slot + 1) & mask
@@ -103,9 +103,4 @@ func encodeTable(m map[uint64]float64) []byte {
 		out = binary.LittleEndian.AppendUint32(out, v)
 	}
 	return out
-}
-
-// sortedKeys makes the table's bytes depend on the counts alone.
-func sortedKeys(m map[uint64]float64) []uint64 {
-	return slices.Sorted(maps.Keys(m))
 }
