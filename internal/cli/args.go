@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"unstuck/internal/report"
 )
 
 // arrange puts the arguments into an order in which cobra reads them as people mean them: the command's name, its
@@ -35,10 +37,12 @@ func arrange(root *cobra.Command, args []string) []string {
 			}
 			continue
 		}
-		if sub := child(cmd, arg); mayBeCommand && sub != nil {
-			cmd = sub
-			path = append(path, arg)
-			continue
+		if mayBeCommand {
+			if sub := child(cmd, arg); sub != nil {
+				cmd = sub
+				path = append(path, arg)
+				continue
+			}
 		}
 		mayBeCommand = false
 		text = append(text, arg)
@@ -98,26 +102,23 @@ func takesNext(cmd *cobra.Command, arg string) bool {
 }
 
 func lookupFlag(cmd *cobra.Command, name string) *pflag.Flag {
-	for c := cmd; c != nil; c = c.Parent() {
-		if f := c.Flags().Lookup(name); f != nil {
-			return f
-		}
-		if f := c.PersistentFlags().Lookup(name); f != nil {
-			return f
-		}
-	}
-	return nil
+	return findFlag(cmd, func(flags *pflag.FlagSet) *pflag.Flag { return flags.Lookup(name) })
 }
 
 func lookupShort(cmd *cobra.Command, letter string) *pflag.Flag {
 	if len(letter) != 1 {
 		return nil
 	}
+	return findFlag(cmd, func(flags *pflag.FlagSet) *pflag.Flag { return flags.ShorthandLookup(letter) })
+}
+
+// findFlag finds a flag of a command or of one above it; nil when there is none.
+func findFlag(cmd *cobra.Command, in func(*pflag.FlagSet) *pflag.Flag) *pflag.Flag {
 	for c := cmd; c != nil; c = c.Parent() {
-		if f := c.Flags().ShorthandLookup(letter); f != nil {
+		if f := in(c.Flags()); f != nil {
 			return f
 		}
-		if f := c.PersistentFlags().ShorthandLookup(letter); f != nil {
+		if f := in(c.PersistentFlags()); f != nil {
 			return f
 		}
 	}
@@ -142,7 +143,7 @@ func shellWords(args []string) string {
 	var out []string
 	size := 0
 	for _, arg := range args {
-		q := shellWord(arg)
+		q := report.ShellWord(arg)
 		if size += len(q) + 1; size > 300 && len(out) > 0 {
 			out = append(out, "...")
 			break
@@ -150,16 +151,6 @@ func shellWords(args []string) string {
 		out = append(out, q)
 	}
 	return strings.Join(out, " ")
-}
-
-func shellWord(s string) string {
-	plain := func(r rune) bool {
-		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_-./:=@%+,", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // quote sets a name or value off from the sentence around it.

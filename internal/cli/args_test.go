@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"unstuck/internal/report"
 )
 
 func TestArrange(t *testing.T) {
@@ -78,8 +80,8 @@ func TestShellWords(t *testing.T) {
 		{"**", "'**'"},
 		{"./x-1.log", "./x-1.log"},
 	} {
-		if got := shellWord(c.in); got != c.want {
-			t.Errorf("shellWord(%q) = %s, want %s", c.in, got, c.want)
+		if got := report.ShellWord(c.in); got != c.want {
+			t.Errorf("ShellWord(%q) = %s, want %s", c.in, got, c.want)
 		}
 	}
 }

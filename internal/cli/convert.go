@@ -73,15 +73,17 @@ func hitReport(h engine.Hit) report.Match {
 }
 
 func listReport(items []engine.Item) report.List {
-	return report.List{Schema: report.SchemaVersion, Entries: mapped(items, func(it engine.Item) report.ListItem {
-		return report.ListItem{Item: itemReport(it), Shadowed: it.Shadowed}
-	})}
+	return report.List{Schema: report.SchemaVersion, Entries: mapped(items, listItemReport)}
+}
+
+func listItemReport(it engine.Item) report.ListItem {
+	return report.ListItem{Item: itemReport(it), Shadowed: it.Shadowed}
 }
 
 func grepReport(pattern string, hits []engine.GrepHit) report.Grep {
 	return report.Grep{Schema: report.SchemaVersion, Pattern: pattern, Hits: mapped(hits, func(h engine.GrepHit) report.GrepHit {
 		spans := mapped(h.Spans, func(s [2]int) report.Range { return report.Range{Start: s[0], End: s[1]} })
-		return report.GrepHit{Item: itemReport(h.Item), Shadowed: h.Item.Shadowed, Line: h.Line, Text: h.Text, Spans: spans}
+		return report.GrepHit{ListItem: listItemReport(h.Item), Line: h.Line, Text: h.Text, Spans: spans}
 	})}
 }
 

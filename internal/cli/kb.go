@@ -144,12 +144,13 @@ func (a *app) runKBAdd(ctx context.Context, name, where string) error {
 	if err != nil && !filepath.IsAbs(where) {
 		return fmt.Errorf("the working directory cannot be read: %s; give the whole path", reason(err))
 	}
-	b, fetched, err := bases.Open(a.env).Add(ctx, name, where, dir)
+	store := bases.Open(a.env)
+	b, fetched, err := store.Add(ctx, name, where, dir)
 	if err != nil {
 		return err
 	}
 	a.noteLeftOut(b.Name, fetched.LeftOut)
-	r := a.describe(ctx, b)
+	r := a.describe(ctx, store, b)
 	r.Changed = true
 	return a.printBases([]report.Base{r}, func(r report.Base) string {
 		if r.Error != "" {
@@ -160,7 +161,7 @@ func (a *app) runKBAdd(ctx context.Context, name, where string) error {
 }
 
 // describe opens a base and says what is in it. The index that this makes is there for the next lookup.
-func (a *app) describe(ctx context.Context, b bases.Base) report.Base {
+func (a *app) describe(ctx context.Context, store bases.Store, b bases.Base) report.Base {
 	o := a.baseOptions()
 	o.OnlyKB = []string{b.Name}
 	o.Named = []engine.NamedBase{{Name: b.Name, Path: b.Path, Shadows: true}}
@@ -171,7 +172,7 @@ func (a *app) describe(ctx context.Context, b bases.Base) report.Base {
 		return r
 	}
 	infoReport(&r, e.Bases()[0])
-	addState(&r, bases.Open(a.env), b)
+	addState(&r, store, b)
 	return r
 }
 
@@ -246,7 +247,7 @@ func (a *app) runKBUpdate(ctx context.Context, names []string) error {
 			r.Error = err.Error()
 		} else {
 			a.noteLeftOut(b.Name, fetched.LeftOut)
-			r = a.describe(ctx, b)
+			r = a.describe(ctx, k.store, b)
 			r.Changed = fetched.Changed
 		}
 		out = append(out, r)

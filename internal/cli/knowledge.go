@@ -54,19 +54,21 @@ func (k knowledge) named(given []string) []engine.NamedBase {
 	for _, g := range given {
 		seen[k.place(g)] = true
 	}
-	add := func(b engine.NamedBase) {
-		real := realPath(b.Path)
+	add := func(b engine.NamedBase, real string) {
 		if slices.Contains(given, b.Name) || !seen[real] {
 			out = append(out, b)
 			seen[real] = true
 		}
 	}
-	inList := slices.ContainsFunc(k.list.Bases, func(b bases.Base) bool { return k.has && realPath(b.Path) == k.project.Path })
-	if k.has && k.project.Problem == "" && !inList {
-		add(engine.NamedBase{Name: bases.ProjectName, Path: k.project.Path, Shadows: k.trusted})
+	places := make([]string, len(k.list.Bases))
+	for i, b := range k.list.Bases {
+		places[i] = realPath(b.Path)
 	}
-	for _, b := range k.list.Bases {
-		add(engine.NamedBase{Name: b.Name, Path: b.Path, Shadows: true})
+	if k.has && k.project.Problem == "" && !slices.Contains(places, k.project.Path) { // a path without links
+		add(engine.NamedBase{Name: bases.ProjectName, Path: k.project.Path, Shadows: k.trusted}, k.project.Path)
+	}
+	for i, b := range k.list.Bases {
+		add(engine.NamedBase{Name: b.Name, Path: b.Path, Shadows: true}, places[i])
 	}
 	return out
 }
@@ -143,7 +145,7 @@ func unknownBase(name string, named []engine.NamedBase) error {
 	return &usageError{"there is no knowledge base, folder or file " + quote(name), next}
 }
 
-// statError says why a path cannot be opened; nil when it seems to be there.
+// statError says why a path cannot be opened, also when it seems to be there.
 func statError(path string) string {
 	_, err := os.Stat(path)
 	switch {

@@ -51,7 +51,7 @@ func newRootCmd(a *app) *cobra.Command {
 	root.SetErr(a.streams.Err)
 	root.SetIn(a.streams.In)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.check(cmd) }
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.check() }
 	root.SetFlagErrorFunc(a.flagError)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { a.help(cmd); return nil })
@@ -71,7 +71,7 @@ func newRootCmd(a *app) *cobra.Command {
 func namesCommand(args []string) bool {
 	return len(args) == 0 || slices.ContainsFunc(args, func(arg string) bool {
 		switch arg {
-		case "lookup", "list", "tags", "grep", "show", "why", "kb", "help", "completion", "-h", "--help",
+		case "lookup", "list", "tags", "grep", "show", "why", "kb", "help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 			return true
 		}
@@ -80,7 +80,7 @@ func namesCommand(args []string) bool {
 }
 
 // check looks at the shared flags before a command runs.
-func (a *app) check(cmd *cobra.Command) error {
+func (a *app) check() error {
 	switch a.color {
 	case "auto", "always", "never":
 	default:
@@ -163,10 +163,10 @@ func (a *app) baseOptions() engine.Options {
 func (a *app) command() string {
 	words := []string{"unstuck"}
 	for _, k := range a.kbs {
-		words = append(words, "--kb", shellWord(k))
+		words = append(words, "--kb", report.ShellWord(k))
 	}
 	for _, k := range a.onlyKB {
-		words = append(words, "--only-kb", shellWord(k))
+		words = append(words, "--only-kb", report.ShellWord(k))
 	}
 	return strings.Join(words, " ")
 }

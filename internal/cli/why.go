@@ -40,7 +40,7 @@ mix deps.get 2>&1 | unstuck why edeliver-host-key-verification-failed`,
 		a.sentence = len(args) > 1
 		r, err := a.openText(cmd.Context(), cmd, text, args[1:])
 		if errors.Is(err, errNoText) {
-			return &usageError{"there is no text to explain", "try: unstuck why " + shellWord(args[0]) + " 'THE ERROR TEXT', or pipe it in"}
+			return &usageError{"there is no text to explain", "try: unstuck why " + report.ShellWord(args[0]) + " 'THE ERROR TEXT', or pipe it in"}
 		}
 		if err != nil {
 			return err

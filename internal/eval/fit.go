@@ -20,7 +20,7 @@ type Row struct {
 // Model is a logistic model: weights of the features, then the bias.
 type Model []float64
 
-// Ridge is the strength of the ridge with which the weights of package match are fitted.
+// Ridge is the strength of the ridge with which the held-out models are fitted; internal/gen/fit takes its own.
 const Ridge = 0.002
 
 // Confidence returns the model's probability for a candidate.

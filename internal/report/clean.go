@@ -71,8 +71,6 @@ func clean(s string, from int) string {
 			}
 		case r == '\u2028' || r == '\u2029':
 			b.WriteByte(' ')
-		case r == '\n' || r == '\t':
-			b.WriteRune(r)
 		case isMask(r):
 			b.WriteString("…")
 		case isInvisible(r):

@@ -42,9 +42,6 @@ func WriteGrep(w io.Writer, g Grep, mode GrepMode, st Style) error {
 	return p.writeAll(w)
 }
 
-// name is what reaches the entry, as in a list.
-func (h GrepHit) name() string { return ListItem{Item: h.Item, Shadowed: h.Shadowed}.name() }
-
 func (p *page) grepLine(h GrepHit) string {
 	sep := p.st.paint(dim, ":")
 	return p.st.paint(cyan, CleanLine(h.name())) + sep + p.st.paint(green, fmt.Sprint(h.Line)) + sep + p.st.marked(h.Text, h.Spans)

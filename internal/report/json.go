@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // WriteJSON writes a value of this package as JSON: one line, or indented for a person to read.
@@ -35,7 +34,7 @@ func escapeUnsafe(s string) string {
 		last := len(m) - 1
 		s = strings.ReplaceAll(s, m, m[:last]+fmt.Sprintf(`\u%04x`, m[last]))
 	}
-	if firstUnsafe(s) < 0 {
+	if strings.IndexFunc(s, unsafeRune) < 0 {
 		return s
 	}
 	var b strings.Builder
@@ -51,8 +50,4 @@ func escapeUnsafe(s string) string {
 		}
 	}
 	return b.String()
-}
-
-func firstUnsafe(s string) int {
-	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf && unsafeRune(r) || r == 0x7f })
 }

@@ -330,9 +330,11 @@ func (p *page) inputNote(l Lookup) {
 	p.text(0, "Note: "+note, dim)
 }
 
-// quoteArg quotes a word for a POSIX shell where it needs it.
-func quoteArg(s string) string {
-	s = CleanLine(s)
+// quoteArg spells a word for the screen as a POSIX shell reads it.
+func quoteArg(s string) string { return ShellWord(CleanLine(s)) }
+
+// ShellWord spells a word as a POSIX shell reads it, in quotes where it needs them.
+func ShellWord(s string) string {
 	safe := func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_-./:=@%+,", r)
 	}

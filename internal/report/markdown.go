@@ -16,13 +16,6 @@ const (
 	maxNesting = 12 // levels of lists and quotes that are still indented
 )
 
-// markdown renders Markdown as lines of text, each indented by indent columns. Code lines are copied as they stand
-// (but for control characters) and never wrapped; HTML tags are dropped and their text is kept; tables stay as the
-// author aligned them.
-func (st Style) markdown(md string, indent int) []string {
-	return newRenderer(st).markdown(md, indent)
-}
-
 // newRenderer returns a renderer of any number of texts. Making its parser costs as much as reading a page.
 func newRenderer(st Style) *mdRenderer {
 	return &mdRenderer{st: st, wrapper: wrapper{st: st}, parser: parser.NewParser(
@@ -32,6 +25,9 @@ func newRenderer(st Style) *mdRenderer {
 	)}
 }
 
+// markdown renders Markdown as lines of text, each indented by indent columns. Code lines are copied as they stand
+// (but for control characters) and never wrapped; HTML tags are dropped and their text is kept; tables stay as the
+// author aligned them.
 func (r *mdRenderer) markdown(md string, indent int) []string {
 	r.src = []byte(Clean(md)) // before parsing, or the parser could cut an escape sequence in two
 	r.lines, r.urls = nil, map[string]bool{}

@@ -54,7 +54,7 @@ func TestMarkdown(t *testing.T) {
 				{"terminal", Style{Color: true, Links: true, Width: 72}},
 			} {
 				b.WriteString("==== " + v.name + "\n")
-				for _, l := range v.st.markdown(string(md), 2) {
+				for _, l := range newRenderer(v.st).markdown(string(md), 2) {
 					b.WriteString(visible(l) + "\n")
 				}
 			}
@@ -73,7 +73,7 @@ func FuzzMarkdown(f *testing.F) {
 		f.Add(string(md))
 	}
 	f.Fuzz(func(t *testing.T, md string) {
-		for _, l := range (Style{Width: 30}).markdown(md, 2) {
+		for _, l := range newRenderer(Style{Width: 30}).markdown(md, 2) {
 			if Clean(l) != l || strings.Contains(l, "\n") {
 				t.Fatalf("unclean line %q of %q", l, md)
 			}

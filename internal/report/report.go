@@ -124,11 +124,10 @@ type Grep struct {
 
 // GrepHit is one line of an entry that met a pattern.
 type GrepHit struct {
-	Item
-	Shadowed bool    `json:"shadowed"`
-	Line     int     `json:"line"` // in the entry's file, from 1
-	Text     string  `json:"text"`
-	Spans    []Range `json:"spans"`
+	ListItem
+	Line  int     `json:"line"` // in the entry's file, from 1
+	Text  string  `json:"text"`
+	Spans []Range `json:"spans"`
 }
 
 // Range is a range of bytes of a text, from 0, the end excluded.

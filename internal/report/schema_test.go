@@ -70,7 +70,7 @@ func TestSchemas(t *testing.T) {
 		"lookup": lookup,
 		"list":   List{Schema: 1, Entries: []ListItem{{Item: item}}},
 		"tags":   Tags{Schema: 1, Tags: []Tag{{"t", 1}}},
-		"grep":   Grep{Schema: 1, Pattern: "p", Hits: []GrepHit{{Item: item, Line: 1, Text: "x", Spans: []Range{{0, 1}}}}},
+		"grep":   Grep{Schema: 1, Pattern: "p", Hits: []GrepHit{{ListItem: ListItem{Item: item}, Line: 1, Text: "x", Spans: []Range{{0, 1}}}}},
 		"show": Entry{Schema: 1, Item: item, Formerly: text, Aliases: text, Unless: text, Vars: []Var{{"n", "v"}},
 			Samples: []Sample{{"t", true, 1}}, NotThis: []Sample{{"t", true, 1}}, Sources: text},
 		"why": Why{Schema: 1, Verdict: "none", Entry: item, Evidence: []Evidence{{1, 0, "t", "c"}}, Signals: []Signal{{"n", 1, 1, "d"}},

@@ -98,7 +98,7 @@ func TestPlainIsClean(t *testing.T) {
 	samples := []Sample{{Text: evil + "\n" + evil}}
 	entry := Entry{Item: item, Formerly: []string{evil}, Aliases: []string{evil}, Unless: []string{evil}, Versions: evil, Updated: evil,
 		Symptom: evil, Cause: evil, Fix: evil, Notes: evil, Samples: samples, NotThis: samples, Sources: []string{evil}}
-	grep := Grep{Hits: []GrepHit{{Item: item, Line: 1, Text: evil, Spans: []Range{{2, 5}}}}}
+	grep := Grep{Hits: []GrepHit{{ListItem: ListItem{Item: item}, Line: 1, Text: evil, Spans: []Range{{2, 5}}}}}
 	all := []string{evil}
 	why := Why{Verdict: "maybe", Entry: item, Evidence: []Evidence{{1, 0, evil, evil}}, Signals: []Signal{{evil, 1, 1, evil}},
 		Clues: []Clue{{evil, evil, 1, 1, all, all, all, all}}}

@@ -24,7 +24,7 @@ import (
 const (
 	maxWords = 40_000 // as many as a table of 65,536 slots takes comfortably
 	maxPairs = 80_000
-	// cap bounds what one source counts, so that no single log decides what is common.
+	// sourceCap bounds what one source counts, so that no single log decides what is common.
 	sourceCap = 400_000
 )
 
@@ -93,7 +93,7 @@ func read(root string) ([]source, error) {
 	return all, nil
 }
 
-// count adds a text. A line that repeats within a source counts less each time, as the logarithm does: a heartbeat is
+// count adds a text. A line that repeats within a file counts less each time, as the logarithm does: a heartbeat is
 // no more ordinary for having been logged ten thousand times.
 func (s *source) count(t *errtext.Text) {
 	seen := map[uint64]float64{}
@@ -165,7 +165,7 @@ func top(sum, seen map[uint64]float64, n int) []uint64 {
 	return keys[:min(n, len(keys))]
 }
 
-// manifest reads folder TAB description.
+// manifest reads lines of at least four columns between tabs: a folder, then what describes it.
 func manifest(path string) map[string]string {
 	m := map[string]string{}
 	f, err := os.Open(path)

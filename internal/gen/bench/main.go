@@ -74,7 +74,7 @@ func (b *bench) build(pkg, name, ldflags string) (string, error) {
 
 const stripped = "-s -w"
 
-// median returns the value at a share of the sorted durations: 0.5 is the median.
+// quantile returns the value at a share of the sorted durations: 0.5 is the median.
 func quantile(ds []time.Duration, share float64) time.Duration {
 	s := slices.Sorted(slices.Values(ds))
 	return s[min(len(s)-1, int(share*float64(len(s))))]
