@@ -16,6 +16,7 @@ const (
 	pflag    = "github.com/spf13/pflag"
 	fuzzy    = "github.com/sahilm/fuzzy"
 	yaml     = "go.yaml.in/yaml/v3"
+	pty      = "github.com/creack/pty"
 	xterm    = "golang.org/x/term"
 	xsys     = "golang.org/x/sys"
 	xtext    = "golang.org/x/text"
@@ -35,6 +36,7 @@ var allowed = map[string][]string{
 	"internal/index":   {"internal/kb", "internal/errtext", "internal/rarity"},
 	"internal/match":   {"internal/kb", "internal/errtext", "internal/index", "internal/rarity", fuzzy},
 	"internal/logscan": {"internal/errtext"},
+	"internal/command": {pty, xsys},
 	"internal/source":  {"internal/kb", "internal/mdentry"},
 	"internal/bases":   {"internal/source", "internal/mdentry"},
 	"internal/engine": {"internal/kb", "internal/errtext", "internal/mdentry", "internal/index", "internal/match",
@@ -43,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/browse": {"internal/kb", "internal/engine", "internal/report", xterm},
 	"internal/serve":  {"internal/kb", "internal/engine", "internal/report"},
 	"internal/cli": {"internal/kb", "internal/errtext", "internal/match", "internal/bases", "internal/engine", "internal/report",
-		"internal/browse", "internal/serve", cobra, pflag, xterm},
+		"internal/command", "internal/browse", "internal/serve", cobra, pflag, xterm},
 }
 
 // onlyTests are modules that no program file may import.

@@ -44,6 +44,10 @@ func arrange(root *cobra.Command, args []string) []string {
 				continue
 			}
 		}
+		if cmd.Annotations[takesCommand] != "" {
+			text = append(text, args[i:]...)
+			break
+		}
 		mayBeCommand = false
 		text = append(text, arg)
 	}
@@ -53,6 +57,9 @@ func arrange(root *cobra.Command, args []string) []string {
 	}
 	return out
 }
+
+// takesCommand marks a command of ours whose arguments are another command: what follows its name is not ours.
+const takesCommand = "takes a command"
 
 // isFlag reports whether an argument is to be read as a flag.
 func isFlag(cmd *cobra.Command, arg string) bool {

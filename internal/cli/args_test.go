@@ -105,8 +105,8 @@ func TestUseColor(t *testing.T) {
 		{"dumb terminal", "auto", true, map[string]string{"TERM": "dumb"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := &app{color: c.flag, env: func(k string) string { return c.env[k] }, streams: Streams{OutTTY: c.tty}}
-			if got := a.useColor(); got != c.want {
+			a := &app{color: c.flag, env: func(k string) string { return c.env[k] }}
+			if got := a.useColor(c.tty); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})

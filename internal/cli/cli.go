@@ -36,7 +36,7 @@ type Streams struct {
 	InTTY  bool
 	OutTTY bool
 	ErrTTY bool
-	Width  int // columns of the terminal that Out is, else 0
+	Width  int // columns of the terminal that Out is, or else Err; 0 where neither is one
 }
 
 // Embedded is the knowledge shipped with the program.
@@ -50,6 +50,7 @@ type Env func(key string) string
 
 // Main runs the program with these arguments (without its name) and returns its exit code.
 func Main(ctx context.Context, args []string, env Env, s Streams, known Embedded) int {
+	given := s
 	out, errs := io.Writer(quietPipe{s.Out}), io.Writer(quietPipe{s.Err})
 	if inCI(env) {
 		o, e := report.NewCIWriter(out), report.NewCIWriter(errs)
@@ -58,7 +59,7 @@ func Main(ctx context.Context, args []string, env Env, s Streams, known Embedded
 		out, errs = o, e
 	}
 	s.Out, s.Err = out, errs
-	a := &app{streams: s, env: env, embedded: known, args: args}
+	a := &app{streams: s, given: given, env: env, embedded: known, args: args}
 	root := newRootCmd(a)
 	root.SetArgs(append([]string{}, arrange(root, args)...)) // nil would make cobra read the arguments of the process
 	root.SetContext(ctx)

@@ -17,7 +17,8 @@ import (
 
 // app is one run of the program: what it was given, and the flags that every command shares.
 type app struct {
-	streams  Streams
+	streams  Streams // what is written there is made safe first
+	given    Streams // as they are, for the streams of a command that is run
 	env      Env
 	embedded Embedded
 	args     []string // as typed
@@ -60,7 +61,8 @@ func newRootCmd(a *app) *cobra.Command {
 		return root
 	}
 	root.SetHelpCommand(newHelpCmd(a))
-	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a), newKBCmd(a))
+	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a),
+		newRunCmd(a), newKBCmd(a))
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
 	return root
@@ -71,7 +73,7 @@ func newRootCmd(a *app) *cobra.Command {
 func namesCommand(args []string) bool {
 	return len(args) == 0 || slices.ContainsFunc(args, func(arg string) bool {
 		switch arg {
-		case "lookup", "list", "tags", "grep", "show", "why", "kb", "help", "completion",
+		case "lookup", "list", "tags", "grep", "show", "why", "run", "kb", "help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 			return true
 		}
@@ -172,23 +174,26 @@ func (a *app) command() string {
 }
 
 // style says how text is to look on standard output.
-func (a *app) style() report.Style {
-	color := a.useColor()
+func (a *app) style() report.Style { return a.styleOn(a.streams.OutTTY) }
+
+// styleOn says how text is to look on a stream that is a terminal, or is not.
+func (a *app) styleOn(tty bool) report.Style {
+	color := a.useColor(tty)
 	st := report.Style{
 		Color:   color,
-		Links:   color && a.streams.OutTTY && a.env("TERM") != "dumb",
-		Aligned: a.streams.OutTTY,
+		Links:   color && tty && a.env("TERM") != "dumb",
+		Aligned: tty,
 		Command: a.command(),
 	}
-	if a.streams.OutTTY {
+	if tty {
 		st.Width = a.streams.Width
 	}
 	return st
 }
 
 // useColor decides by --color, then NO_COLOR (https://no-color.org), CLICOLOR_FORCE and CLICOLOR
-// (https://bixense.com/clicolors), then by what standard output is.
-func (a *app) useColor() bool {
+// (https://bixense.com/clicolors), then by what the stream is.
+func (a *app) useColor(tty bool) bool {
 	force := a.env("CLICOLOR_FORCE")
 	switch {
 	case a.color == "always":
@@ -200,7 +205,7 @@ func (a *app) useColor() bool {
 	case a.env("TERM") == "dumb", a.env("CLICOLOR") == "0":
 		return false
 	}
-	return a.streams.OutTTY
+	return tty
 }
 
 // print writes an answer: as JSON when asked for, else as the text that write makes of it.

@@ -45,6 +45,12 @@ func (e *Engine) Lookup(ctx context.Context, r io.Reader, limit int) (Answer, er
 	if err != nil {
 		return Answer{}, err
 	}
+	return e.LookupText(ctx, t, limit)
+}
+
+// LookupText is Lookup for an error text that has been read already. The error is that of ctx, or of a base that can no
+// longer be read.
+func (e *Engine) LookupText(ctx context.Context, t *errtext.Text, limit int) (Answer, error) {
 	v, err := e.current(ctx, false)
 	if err != nil {
 		return Answer{}, err

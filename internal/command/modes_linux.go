@@ -1,0 +1,8 @@
+package command
+
+import "golang.org/x/sys/unix"
+
+const (
+	getModes    = unix.TCGETS
+	setModesNow = unix.TCSETS
+)
