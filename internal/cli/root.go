@@ -62,7 +62,7 @@ func newRootCmd(a *app) *cobra.Command {
 	}
 	root.SetHelpCommand(newHelpCmd(a))
 	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a),
-		newRunCmd(a), newKBCmd(a))
+		newRunCmd(a), newLastCmd(a), newHookCmd(a), newKBCmd(a))
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
 	return root
@@ -73,7 +73,7 @@ func newRootCmd(a *app) *cobra.Command {
 func namesCommand(args []string) bool {
 	return len(args) == 0 || slices.ContainsFunc(args, func(arg string) bool {
 		switch arg {
-		case "lookup", "list", "tags", "grep", "show", "why", "run", "kb", "help", "completion",
+		case "lookup", "list", "tags", "grep", "show", "why", "run", "last", "hook", "kb", "help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 			return true
 		}

@@ -149,3 +149,17 @@ func isPrompt(before string, at bool) bool {
 	}
 	return strings.HasPrefix(before, "bash-") || strings.HasPrefix(before, "sh-") || strings.HasPrefix(before, "zsh-")
 }
+
+// PromptLen returns the length of the shell's prompt that a line of a terminal begins with, its last blank included; 0
+// when it begins with none. A line that is nothing but a prompt may have lost that blank.
+func PromptLen(line string) int {
+	s := strings.TrimLeft(line, " ")
+	if s == "" {
+		return 0
+	}
+	n := promptLen(s + " ")
+	if n == 0 {
+		return 0
+	}
+	return min(len(line)-len(s)+n, len(line))
+}
