@@ -3,8 +3,6 @@ package index
 import (
 	"cmp"
 	"encoding/binary"
-	"maps"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -20,7 +18,6 @@ import (
 func Build(entries []kb.Entry, fingerprint uint64) []byte {
 	b := newBuilder()
 	eachAnalysed(entries, func(n int, a *analysis) { b.add(n, &entries[n], a) })
-	b.weighAll()
 	return b.finish(fingerprint)
 }
 
@@ -76,48 +73,42 @@ type posting struct {
 }
 
 type builder struct {
-	sec      [sections][]byte
-	intern   map[string]uint32
-	spelling map[uint32]string
-
-	owner       map[uint32]int32 // the one entry whose clues hold a word, or shared
-	entriesWith map[uint32]int32 // how many entries hold a word anywhere
+	sec    [sections][]byte
+	intern map[string]uint32
+	wordAt map[uint64]uint32 // number of each word
+	words  []word
 
 	clues int
-	full  []uint64 // the hashes of all tokens, whole
 	grams []posting
 	terms []posting
 }
 
+// word is a word of any entry, on its way into the index.
+type word struct {
+	hash     uint32
+	spelling string
+	entries  uint32 // that hold it anywhere
+	titled   uint32 // whose titles, aliases or samples hold it
+	last     int32  // the last of these
+}
+
 func newBuilder() *builder {
-	return &builder{intern: map[string]uint32{}, spelling: map[uint32]string{}, owner: map[uint32]int32{}, entriesWith: map[uint32]int32{}}
+	return &builder{intern: map[string]uint32{}, wordAt: map[uint64]uint32{}}
 }
 
-// shared marks a word that the clues of more than one entry hold.
-const shared = -1
-
-// count notes in how many entries each word stands, and which words stand in the clues of one entry only.
-func (b *builder) count(n int, a *analysis) {
-	for _, t := range a.terms {
-		b.entriesWith[uint32(t.hash)]++
+// word returns the number of a word.
+func (b *builder) word(hash uint64, spelling string) uint32 {
+	n, ok := b.wordAt[hash]
+	if !ok {
+		n = uint32(len(b.words))
+		b.wordAt[hash] = n
+		b.words = append(b.words, word{hash: uint32(hash), spelling: spelling, last: -1})
 	}
-	for _, c := range a.clues {
-		if c.source > Sample {
-			continue
-		}
-		for _, t := range c.tokens {
-			if o, ok := b.owner[t.Hash]; ok && o != int32(n) {
-				b.owner[t.Hash] = shared
-			} else {
-				b.owner[t.Hash] = int32(n)
-			}
-		}
-	}
+	return n
 }
 
-// add writes the records of an entry. What its words weigh is known when all entries are there: see weighAll.
+// add writes the records of an entry.
 func (b *builder) add(n int, e *kb.Entry, a *analysis) {
-	b.count(n, a)
 	first := b.clues
 	for i := range a.clues {
 		b.clue(&a.clues[i])
@@ -125,70 +116,30 @@ func (b *builder) add(n int, e *kb.Entry, a *analysis) {
 	b.entry(n, e, first)
 	for _, t := range a.terms {
 		b.terms = append(b.terms, posting{t.hash, uint32(n)<<fieldBits | uint32(t.fields)})
-		b.spelling[uint32(t.hash)] = t.spelling
+		b.words[b.word(t.hash, t.spelling)].entries++
 	}
 }
 
-// weighAll weighs the words of all clues and chooses the grams by which each is found.
-func (b *builder) weighAll() {
-	written := Index{sec: b.sec} // shares the bytes that are changed below
-	for n := range b.clues {
-		rec := written.Clue(n)
-		first := rec.First
-		c := clue{entry: rec.Entry, source: rec.Source, tokens: written.AppendTokens(nil, rec)}
-		b.weigh(&c)
-		for i, t := range c.tokens {
-			r := b.sec[secTokens][(first+i)*tokenSize:]
-			r[4], r[6], r[7] = t.Bits, byte(t.Role), byte(t.Role>>8)
-		}
-		if c.source > Prose {
-			continue
-		}
-		c.full = b.full[first : first+len(c.tokens)]
-		for _, g := range c.grams() {
-			b.grams = append(b.grams, posting{g, uint32(n)})
-		}
-	}
-	b.full = nil
-}
-
-// FewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
-const FewEntries = 4
-
-// weigh sets Own on the words that no other entry's clues hold, and makes the words that many entries hold count less:
-// by a bit for each doubling beyond FewEntries.
-func (b *builder) weigh(c *clue) {
-	for i := range c.tokens {
-		t := &c.tokens[i]
-		if t.Role&Masked != 0 {
-			continue
-		}
-		if b.owner[t.Hash] == int32(c.entry) {
-			t.Role |= Own
-		}
-		if n := b.entriesWith[t.Hash]; n > FewEntries {
-			less := int(math.Log2(float64(n)/FewEntries) * BitScale)
-			t.Bits = uint8(max(int(t.Bits)-less, 1))
-		}
-	}
-}
-
-// clue writes the record of a clue: entry, first token, source with number, tokens and line, text.
+// clue writes the record of a clue (entry, first token, source with number, tokens and line, text) and its tokens, and
+// notes the grams that lead to it.
 func (b *builder) clue(c *clue) {
 	first := len(b.sec[secTokens]) / tokenSize
 	for i, t := range c.tokens {
-		b.put(secTokens, t.Hash)
-		b.sec[secTokens] = append(b.sec[secTokens], t.Bits, t.Len, byte(t.Role), byte(t.Role>>8))
-		if t.Role&Masked == 0 {
-			b.spelling[t.Hash] = c.words[i]
+		n := b.word(c.full[i], c.words[i])
+		if w := &b.words[n]; c.source <= Sample && w.last != int32(c.entry) {
+			w.titled++
+			w.last = int32(c.entry)
 		}
+		b.put(secTokens, n)
+		b.sec[secTokens] = append(b.sec[secTokens], t.Bits, t.Len, byte(t.Role), 0)
 	}
 	b.put(secClues, uint32(c.entry), uint32(first),
 		uint32(c.source)|uint32(min(c.number, 255))<<8|uint32(len(c.tokens))<<16|uint32(min(c.line, 255))<<24,
 		b.string(c.text))
-	b.full = append(b.full, c.full...)
-	for range len(c.tokens) - len(c.full) { // calls are not found by grams
-		b.full = append(b.full, 0)
+	if c.source <= Prose {
+		for _, g := range c.grams() {
+			b.grams = append(b.grams, posting{g, uint32(b.clues)})
+		}
 	}
 	b.clues++
 }
@@ -257,15 +208,16 @@ func terms(e *kb.Entry) []term {
 }
 
 func (b *builder) finish(fingerprint uint64) []byte {
-	b.sec[secGrams] = b.table(b.grams, maxPostings)
-	b.sec[secTerms] = b.table(b.terms, 0)
-	b.words()
+	b.sec[secGrams] = b.table(b.grams)
+	b.sec[secTerms] = b.table(b.terms)
+	for _, w := range b.words {
+		b.put(secWords, w.hash, b.string(w.spelling), w.entries, w.titled)
+	}
 	return assemble(&b.sec, fingerprint)
 }
 
-// table sorts postings by key, writes their lists and returns the hash table over them. A list longer than limit is
-// left out. A slot is the upper half of the key and the offset of the list plus one.
-func (b *builder) table(ps []posting, limit int) []byte {
+// table sorts postings by key, writes their lists and returns the hash table over them. A slot is the upper half of the key and the offset of the list plus one.
+func (b *builder) table(ps []posting) []byte {
 	slices.SortFunc(ps, func(x, y posting) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.n, y.n)) })
 	ps = slices.Compact(ps)
 	keys := 0
@@ -284,15 +236,13 @@ func (b *builder) table(ps []posting, limit int) []byte {
 		for n < len(ps) && ps[n].key == ps[0].key {
 			n++
 		}
-		if limit == 0 || n <= limit {
-			slot := int(ps[0].key) & (size - 1)
-			for u32(slots, slot*slotSize+4) != 0 {
-				slot = (slot + 1) & (size - 1)
-			}
-			binary.LittleEndian.PutUint32(slots[slot*slotSize:], uint32(ps[0].key>>32))
-			binary.LittleEndian.PutUint32(slots[slot*slotSize+4:], uint32(len(b.sec[secPostings]))+1)
-			b.list(ps[:n])
+		slot := int(ps[0].key) & (size - 1)
+		for u32(slots, slot*slotSize+4) != 0 {
+			slot = (slot + 1) & (size - 1)
 		}
+		binary.LittleEndian.PutUint32(slots[slot*slotSize:], uint32(ps[0].key>>32))
+		binary.LittleEndian.PutUint32(slots[slot*slotSize+4:], uint32(len(b.sec[secPostings]))+1)
+		b.list(ps[:n])
 		ps = ps[n:]
 	}
 	return slots
@@ -306,13 +256,6 @@ func (b *builder) list(ps []posting) {
 		last = p.n
 	}
 	b.sec[secPostings] = out
-}
-
-// words writes the spellings: sorted by hash, each its hash and its string.
-func (b *builder) words() {
-	for _, h := range slices.Sorted(maps.Keys(b.spelling)) {
-		b.put(secWords, h, b.string(b.spelling[h]))
-	}
 }
 
 func (b *builder) put(section int, vs ...uint32) {

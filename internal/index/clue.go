@@ -47,7 +47,7 @@ const (
 	Optional
 	// File: the file that a path names.
 	File
-	// Own: no other entry of the knowledge base has the word among its clues.
+	// Own: no other entry of the knowledge base has the word among its clues. It is not stored, but told by AppendTokens.
 	Own
 )
 
@@ -57,6 +57,7 @@ type Token struct {
 	Bits uint8  // rarity, in quarters of a bit
 	Len  uint8  // bytes of the spelling, at most 255
 	Role Role
+	word uint32 // its number
 }
 
 // BitScale is how many units of Token.Bits make one bit.
@@ -73,7 +74,7 @@ type clue struct {
 	line   int // of the line within its sample, from 0
 	text   string
 	tokens []Token
-	full   []uint64 // hashes whole, for grams
+	full   []uint64 // hashes of the tokens, whole
 	words  []string
 }
 
@@ -137,6 +138,7 @@ func (c *clue) addCalls(lines []logicalLine) {
 			found++
 			for _, tok := range toks[i-1 : i+1] {
 				c.tokens = append(c.tokens, Token{Hash: uint32(tok.Hash)})
+				c.full = append(c.full, tok.Hash)
 				c.words = append(c.words, tok.Canonical(l.text))
 			}
 		}
@@ -443,11 +445,13 @@ const (
 	maxPostings = 512
 )
 
-// grams returns the keys under which a clue is found. A line of a sample that holds nothing of the entry's core, such as
-// a frame of a stack, is found only by words that no other entry has: it supports, but many entries share it.
+// grams returns the keys under which a clue is found. They depend on nothing but the clue. A line of a sample that holds
+// nothing of the entry's core, such as a frame of a stack, supports what another line has found; it is not found itself.
 func (c *clue) grams() []uint64 {
 	core := slices.ContainsFunc(c.tokens, func(t Token) bool { return t.Role&Core != 0 })
-	leads := func(i int) bool { return core || c.tokens[i].Role&Own != 0 }
+	if !core {
+		return nil
+	}
 	type gram struct {
 		key  uint64
 		bits int
@@ -459,11 +463,11 @@ func (c *clue) grams() []uint64 {
 			continue
 		}
 		alone := int(rarity.Bits(c.full[i]) * BitScale)
-		if alone >= rareWord*BitScale && leads(i) {
+		if alone >= rareWord*BitScale {
 			gs = append(gs, gram{gramKey(c.full[i], 0, 0), alone})
 		}
 		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
-			if j := i + skip; plain(j) && (leads(i) || leads(j)) {
+			if j := i + skip; plain(j) {
 				bits := alone + int(rarity.After(c.full[i], c.full[j])*BitScale)
 				if skip == 2 {
 					bits = alone + int(c.tokens[j].Bits)

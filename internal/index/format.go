@@ -13,8 +13,11 @@
 //	grams     open-addressing hash table: key and postings of each gram
 //	postings  numbers of clues (of grams) and of entries (of terms), ascending, as varint differences
 //	terms     open-addressing hash table: the words of whole entries, for typed queries
-//	words     the spellings of terms and tokens, sorted, for typing errors and explanations
+//	words     a record a word (wordSize bytes): hash, spelling, how many entries hold it, anywhere and in their clues
 //	strings   ids, titles, paths, tags, clue texts, and of each entry what a lookup prints: cause, fix, versions, sources
+//
+// Counts are kept as they are; what they mean for the weight of a word is told when its record is read. So nothing that
+// is kept of one entry depends on the others.
 //
 // The same Markdown gives the same bytes. A reader that meets another version, other rules or tables that do not fit
 // returns ErrFormat, and the caller builds the index again. The checksum is for Verify.
@@ -29,7 +32,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 4
+const version = 5
 
 const magic = "unstuck\x00"
 
@@ -53,6 +56,7 @@ const (
 	entrySize  = 17 * 4
 	clueSize   = 4 * 4
 	tokenSize  = 8
+	wordSize   = 4 * 4
 	slotSize   = 8
 )
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -73,7 +74,7 @@ func roles(ix *Index, entry int, src Source, r Role) []string {
 		if c := ix.Clue(n); c.Source == src {
 			for _, tok := range ix.AppendTokens(nil, c) {
 				if tok.Role&r != 0 {
-					out = append(out, ix.Word(tok.Hash))
+					out = append(out, ix.Word(tok))
 				}
 			}
 		}
@@ -126,10 +127,10 @@ func TestNotThisKeepsWhatDiffers(t *testing.T) {
 }
 
 // TestGramsEqualDefinition compares the table with the definition of a candidate, clue by clue: a clue is found by each
-// of its grams, unless more than maxPostings clues share it, and by nothing else.
+// of its grams and by nothing else.
 func TestGramsEqualDefinition(t *testing.T) {
 	var entries []kb.Entry
-	for i := range 600 { // enough to pass maxPostings with a common line
+	for i := range 600 {
 		entries = append(entries, kb.Entry{
 			ID: fmt.Sprint(i), Title: fmt.Sprintf("frobnicator quux%d exploded", i), Fix: "x",
 			Samples: []kb.Sample{{Text: fmt.Sprintf("frobnicator quux%d exploded\nzorgblat overflow", i)}},
@@ -139,25 +140,14 @@ func TestGramsEqualDefinition(t *testing.T) {
 		ix := open(t, es)
 		want := map[uint64][]int{}
 		n := 0
-		b := newBuilder()
-		for i := range es {
-			a := analyse(i, &es[i])
-			b.count(i, &a)
-		}
 		for i := range es {
 			for _, c := range clues(i, &es[i]) {
-				b.weigh(&c)
 				if c.source <= Prose {
 					for _, g := range c.grams() {
 						want[g>>32] = append(want[g>>32], n)
 					}
 				}
 				n++
-			}
-		}
-		for k, v := range want {
-			if len(v) > maxPostings {
-				delete(want, k)
 			}
 		}
 		got := map[uint64][]int{}
@@ -170,6 +160,28 @@ func TestGramsEqualDefinition(t *testing.T) {
 			if !slices.Equal(got[k], v) {
 				t.Errorf("gram %x: got %v, want %v", k, got[k], v)
 			}
+		}
+	}
+}
+
+// TestCommonGramsLeadNowhere: a gram that more than maxPostings clues share is in the table, but leads nowhere.
+func TestCommonGramsLeadNowhere(t *testing.T) {
+	text := errtext.Parse([]byte("frobnicator"))
+	for _, n := range []int{maxPostings, maxPostings + 1} {
+		var entries []kb.Entry
+		for i := range n {
+			entries = append(entries, kb.Entry{ID: fmt.Sprint(i), Title: "frobnicator", Fix: "x"})
+		}
+		if got := len(open(t, entries).Grams(nil, text.Tokens)); got != 0 != (n == maxPostings) {
+			t.Errorf("shared by %d clues: %d grams", n, got)
+		}
+	}
+}
+
+func TestLessBitsIsALogarithm(t *testing.T) {
+	for n := uint32(FewEntries); n < 1<<21; n++ {
+		if got, want := lessBits(n), int(math.Log2(float64(n)/FewEntries)*BitScale); got != want {
+			t.Fatalf("%d entries: got %d, want %d", n, got, want)
 		}
 	}
 }
@@ -277,7 +289,7 @@ func FuzzOpen(f *testing.F) {
 			c := ix.Clue(i)
 			_ = ix.Text(c)
 			for _, tok := range ix.AppendTokens(nil, c) {
-				_ = ix.Word(tok.Hash)
+				_ = ix.Word(tok)
 			}
 		}
 		n := 0
@@ -286,7 +298,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		ix.EachEntry(text.Tokens[0].Hash, func(int, Field) { n++ })
 		ix.EachGram(func(uint64, []int) { n++ })
-		ix.EachWord(func(uint32, string) bool { n++; return true })
+		ix.EachWord(func(string) bool { n++; return true })
 	})
 }
 

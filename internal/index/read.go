@@ -2,7 +2,7 @@ package index
 
 import (
 	"encoding/binary"
-	"sort"
+	"math/bits"
 	"strings"
 	"unsafe"
 
@@ -103,32 +103,66 @@ func (ix *Index) Clue(n int) Clue {
 // Text returns the clue as the entry words it.
 func (ix *Index) Text(c Clue) string { return ix.string(c.text) }
 
-// AppendTokens appends the tokens of a clue to dst.
+// FewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
+const FewEntries = 4
+
+// AppendTokens appends the tokens of a clue to dst, weighed for this knowledge base: a word that no other entry's clues
+// hold is its Own, and one that more than FewEntries hold counts less, by a bit for each doubling.
 func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 	b := ix.sec[secTokens][c.First*tokenSize:]
 	for i := range c.Tokens {
 		r := b[i*tokenSize : i*tokenSize+tokenSize]
-		dst = append(dst, Token{Hash: u32(r, 0), Bits: r[4], Len: r[5], Role: Role(r[6]) | Role(r[7])<<8})
+		t := Token{word: u32(r, 0), Bits: r[4], Len: r[5], Role: Role(r[6])}
+		if at := int(t.word) * wordSize; at < len(ix.sec[secWords]) {
+			w := ix.sec[secWords][at:]
+			t.Hash = u32(w, 0)
+			if t.Role&Masked == 0 {
+				t.weigh(u32(w, 8), u32(w, 12))
+			}
+		}
+		dst = append(dst, t)
 	}
 	return dst
 }
 
-// Word returns the spelling of the token with this hash, or "".
-func (ix *Index) Word(hash uint32) string {
-	b := ix.sec[secWords]
-	n := len(b) / 8
-	i := sort.Search(n, func(i int) bool { return u32(b, 8*i) >= hash })
-	if i == n || u32(b, 8*i) != hash {
-		return ""
+// weigh makes a token of the rarity of its word elsewhere one of this knowledge base, of which so many entries hold the
+// word anywhere, and so many in their clues.
+func (t *Token) weigh(entries, inClues uint32) {
+	if inClues == 1 {
+		t.Role |= Own
 	}
-	return ix.string(u32(b, 8*i+4))
+	if entries > FewEntries {
+		t.Bits = uint8(max(int(t.Bits)-lessBits(entries), 1))
+	}
 }
 
-// EachWord calls f with every word of the knowledge base and its hash, until f returns false.
-func (ix *Index) EachWord(f func(hash uint32, word string) bool) {
+// lessBits returns by how much a word that more than FewEntries hold counts less: the binary logarithm of how many times
+// as many it is, in units of BitScale, without what is behind the point. It is asked for each token of each clue.
+func lessBits(entries uint32) int {
+	whole := bits.Len32(entries) - 1
+	n := (whole - 2) * BitScale                                                        // FewEntries is 1 << 2
+	rest := uint64(entries) << 32 >> whole                                             // from 1 to 2, in units of 1 << 32
+	for _, root := range [BitScale - 1]uint64{0x1306fe0a3, 0x16a09e667, 0x1ae89f996} { // fourth roots of 2, 4 and 8
+		if rest >= root {
+			n++
+		}
+	}
+	return n
+}
+
+// Word returns the spelling of a token of this index, or "".
+func (ix *Index) Word(t Token) string {
+	if at := int(t.word) * wordSize; at < len(ix.sec[secWords]) {
+		return ix.string(u32(ix.sec[secWords], at+4))
+	}
+	return ""
+}
+
+// EachWord calls f with every word of the knowledge base, until f returns false.
+func (ix *Index) EachWord(f func(word string) bool) {
 	b := ix.sec[secWords]
-	for i := 0; i+8 <= len(b); i += 8 {
-		if !f(u32(b, i), ix.string(u32(b, i+4))) {
+	for i := 0; i+wordSize <= len(b); i += wordSize {
+		if !f(ix.string(u32(b, i+4))) {
 			return
 		}
 	}
@@ -204,15 +238,21 @@ func (ix *Index) Grams(dst []Gram, toks []errtext.Token) []Gram {
 			continue
 		}
 		a := toks[i].Hash
-		if list := ix.lookup(secGrams, gramKey(a, 0, 0)); list != nil {
-			dst = append(dst, Gram{i, list})
-		}
+		dst = ix.appendGram(dst, i, gramKey(a, 0, 0))
 		for skip := 1; skip <= 2 && i+skip < len(toks); skip++ {
 			if b := toks[i+skip]; b.Kind != errtext.Masked {
-				if list := ix.lookup(secGrams, gramKey(a, b.Hash, uint64(skip))); list != nil {
-					dst = append(dst, Gram{i, list})
-				}
+				dst = ix.appendGram(dst, i, gramKey(a, b.Hash, uint64(skip)))
 			}
+		}
+	}
+	return dst
+}
+
+// appendGram appends the place where a gram stands, unless it leads nowhere, or to more clues than it could tell apart.
+func (ix *Index) appendGram(dst []Gram, token int, key uint64) []Gram {
+	if list := ix.lookup(secGrams, key); list != nil {
+		if n, _ := binary.Uvarint(list); n <= maxPostings {
+			dst = append(dst, Gram{token, list})
 		}
 	}
 	return dst

@@ -32,7 +32,7 @@ func (s *Searcher) lost(ix *index.Index, p place, mask uint64) []string {
 			} else if run != "" {
 				run += "."
 			}
-			run += ix.Word(t.Hash)
+			run += ix.Word(t)
 			continue
 		}
 		if run != "" {

@@ -88,7 +88,7 @@ func (w *worker) clueReport(c index.Clue, toks []index.Token, al alignment) Clue
 	}
 	for i, t := range toks {
 		bit := uint64(1) << i
-		word := w.ix.Word(t.Hash)
+		word := w.ix.Word(t)
 		switch {
 		case t.Role&index.Masked != 0:
 			r.Masked = append(r.Masked, errtext.MaskOfLow(t.Hash))

@@ -311,7 +311,7 @@ func (w *worker) judgeCall(c *candidate, f *features) {
 			if own[k].Hash != uint32(toks[i-1].Hash) {
 				continue
 			}
-			if own[k+1].Hash == uint32(toks[i].Hash) || sameStem(w.ix.Word(own[k+1].Hash), w.t.TokenText(toks[i])) {
+			if own[k+1].Hash == uint32(toks[i].Hash) || sameStem(w.ix.Word(own[k+1]), w.t.TokenText(toks[i])) {
 				f[fCallSame] = 1
 				return
 			}

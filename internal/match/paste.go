@@ -261,7 +261,7 @@ func (w *worker) typo(clue index.Token, tok errtext.Token) bool {
 	if tok.Kind != errtext.Word || n < 6 || clue.Len < 6 || n > int(clue.Len)+1 || n < int(clue.Len)-1 {
 		return false
 	}
-	word := w.ix.Word(clue.Hash)
+	word := w.ix.Word(clue)
 	return isAlpha(word) && closeTo(word, w.t.TokenText(tok), 1)
 }
 

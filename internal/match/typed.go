@@ -207,7 +207,7 @@ func senses(ix *index.Index, hash uint64, word string) []sense {
 	if len(word) >= 8 {
 		slip = 2
 	}
-	ix.EachWord(func(_ uint32, w string) bool {
+	ix.EachWord(func(w string) bool {
 		if len(w) < 3 || w[0] == '<' {
 			return true
 		}
