@@ -61,8 +61,19 @@ func newRootCmd(a *app) *cobra.Command {
 		return root
 	}
 	root.SetHelpCommand(newHelpCmd(a))
-	root.AddCommand(newLookupCmd(a, false), newListCmd(a), newTagsCmd(a), newGrepCmd(a), newShowCmd(a), newWhyCmd(a),
-		newRunCmd(a), newLastCmd(a), newHookCmd(a), newKBCmd(a))
+	root.AddCommand(
+		newLookupCmd(a, false),
+		newListCmd(a),
+		newTagsCmd(a),
+		newGrepCmd(a),
+		newShowCmd(a),
+		newWhyCmd(a),
+		newRunCmd(a),
+		newLastCmd(a),
+		newHookCmd(a),
+		newLintCmd(a),
+		newKBCmd(a),
+	)
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
 	return root
@@ -73,7 +84,10 @@ func newRootCmd(a *app) *cobra.Command {
 func namesCommand(args []string) bool {
 	return len(args) == 0 || slices.ContainsFunc(args, func(arg string) bool {
 		switch arg {
-		case "lookup", "list", "tags", "grep", "show", "why", "run", "last", "hook", "kb", "help", "completion",
+		case "lookup", "list", "tags", "grep", "show", "why",
+			"run", "last", "hook",
+			"lint", "kb",
+			"help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 			return true
 		}
@@ -119,14 +133,9 @@ func (a *app) open(ctx context.Context) (*engine.Engine, error) {
 	return a.openWith(ctx, o)
 }
 
-// openWith opens knowledge bases, with a bar where reading them takes long, and tells the engine's notes.
+// openWith opens knowledge bases and tells the engine's notes.
 func (a *app) openWith(ctx context.Context, o engine.Options) (*engine.Engine, error) {
-	if a.streams.ErrTTY && a.env("TERM") != "dumb" {
-		bar := &progress{w: a.streams.Err, width: cmp.Or(a.streams.Width, 80), now: time.Now}
-		o.Progress = bar.tell
-		defer bar.clear()
-	}
-	e, err := engine.Open(ctx, o)
+	e, err := a.openQuietly(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +143,16 @@ func (a *app) openWith(ctx context.Context, o engine.Options) (*engine.Engine, e
 		a.complain("note: " + n)
 	}
 	return e, nil
+}
+
+// openQuietly opens knowledge bases, with a bar where reading them takes long.
+func (a *app) openQuietly(ctx context.Context, o engine.Options) (*engine.Engine, error) {
+	if a.streams.ErrTTY && a.env("TERM") != "dumb" {
+		bar := &progress{w: a.streams.Err, width: cmp.Or(a.streams.Width, 80), now: time.Now}
+		o.Progress = bar.tell
+		defer bar.clear()
+	}
+	return engine.Open(ctx, o)
 }
 
 // engineOptions chooses the knowledge bases of this call, with what the user should hear about the choice.

@@ -60,13 +60,17 @@ func (w *writer) samples(l []kb.Sample) {
 	w.num(len(l))
 	for _, s := range l {
 		w.text(s.Text)
-		template := 0
-		if s.Template {
-			template = 1
-		}
-		w.num(template)
+		w.flag(s.Template)
 		w.num(s.Line)
 	}
+}
+
+func (w *writer) flag(b bool) {
+	n := 0
+	if b {
+		n = 1
+	}
+	w.num(n)
 }
 
 func (w *writer) entry(e *kb.Entry) {
@@ -91,6 +95,7 @@ func (w *writer) entry(e *kb.Entry) {
 	w.samples(e.Samples)
 	w.samples(e.NotThis)
 	w.text(e.Unlike)
+	w.flag(e.Own)
 	w.text(e.Origin.Path)
 	w.text(e.Origin.Heading)
 	w.num(e.Origin.Line)
@@ -168,7 +173,7 @@ func (r *reader) entry() kb.Entry {
 	e.Vars = elements(r, (*reader).variable)
 	e.Versions, e.Sources, e.Updated = r.text(), r.list(), r.text()
 	e.Symptom, e.Cause, e.Fix, e.Notes = r.text(), r.text(), r.text(), r.text()
-	e.Samples, e.NotThis, e.Unlike = r.samples(), r.samples(), r.text()
+	e.Samples, e.NotThis, e.Unlike, e.Own = r.samples(), r.samples(), r.text(), r.num() == 1
 	e.Origin = kb.Origin{Path: r.text(), Heading: r.text(), Line: r.num(), Start: r.num(), End: r.num()}
 	return e
 }

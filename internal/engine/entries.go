@@ -159,8 +159,7 @@ func (v *view) load(ref match.EntryRef) (Item, error) {
 		return Item{}, fmt.Errorf("knowledge base %s: %w", it.KB, err)
 	}
 	for _, en := range entries {
-		// The place decides, not the id: a base gives entries of the same id numbers.
-		if en.Origin.Start == it.Origin.Start && en.Origin.Heading == it.Origin.Heading {
+		if it.isAt(en) {
 			en.ID = it.ID
 			it.Entry = en
 			return it, nil

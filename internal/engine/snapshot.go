@@ -65,7 +65,7 @@ const (
 
 const (
 	snapshotMagic   = "unstuck+"
-	snapshotVersion = 2
+	snapshotVersion = 3
 	headerSize      = 8 + 4 + 4 + 4 + 4 + 8 + 8 + 8 + parts*16
 	recordSize      = 48
 	idSize          = 12

@@ -34,6 +34,8 @@ type Entry struct {
 	NotThis []Sample // error texts that must not
 	Unlike  string   // what these are instead: Markdown, with the texts in it
 
+	Own bool // written in the format of CONTRIBUTING, not a document that was made for something else
+
 	Origin Origin
 }
 

@@ -54,6 +54,7 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 	}
 	e.Symptom, e.Cause, e.Fix, e.Notes, e.Unlike = s.symptom, s.cause, s.fix, s.notes, s.unlike
 	own := f.file && f.roles && d.isOwnFormat()
+	e.Own = own
 	e.Samples = d.samples(s.samplesIn, own)
 	if !own && f.roles && len(e.Samples) == 0 {
 		e.Samples = d.spoken(s.samplesIn)

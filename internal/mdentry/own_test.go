@@ -87,6 +87,7 @@ func TestOwnFormat(t *testing.T) {
 		},
 		NotThis: []kb.Sample{{Text: "No space left on device", Line: 38}},
 		Unlike:  "A full disk:\n\n```\nNo space left on device\n```",
+		Own:     true,
 		Origin:  kb.Origin{Path: "git/disk-quota-exceeded.md", Line: 1, End: len(ownEntry)},
 	}
 	if !reflect.DeepEqual(e, want) {

@@ -75,6 +75,7 @@ func TestSchemas(t *testing.T) {
 			Samples: []Sample{{"t", true, 1}}, NotThis: []Sample{{"t", true, 1}}, Sources: text},
 		"why": Why{Schema: 1, Verdict: "none", Entry: item, Evidence: []Evidence{{1, 0, "t", "c"}}, Signals: []Signal{{"n", 1, 1, "d"}},
 			Clues: []Clue{{"c", "w", 1, 1, text, text, text, text}}},
+		"lint":    Lint{Schema: 1, Findings: []LintFinding{{Rule: "link", ID: "a", KB: "embedded", Path: "a.md", File: "a.md", Line: 1}}},
 		"version": Version{Schema: 1},
 		"kb":      Bases{Schema: 1, Bases: []Base{{Name: "n", Kind: "git"}}},
 	} {

@@ -129,6 +129,9 @@ func (b *Base) Close() error {
 // Name is the path or name under which the base was opened.
 func (b *Base) Name() string { return b.name }
 
+// Single reports whether the base is one file.
+func (b *Base) Single() bool { return b.single }
+
 // Files lists the files of the base in byte order of their paths. The caller must not change it.
 func (b *Base) Files() []FileInfo { return b.files }
 

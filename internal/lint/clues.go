@@ -1,0 +1,78 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"unstuck/internal/errtext"
+)
+
+// clues checks that the title and the aliases can lead to the entry at all: by a word or two words that are rare enough,
+// both elsewhere and in the knowledge base.
+func (c *checker) clues() {
+	for _, a := range c.e.Aliases {
+		if c.Leads(c.ref, a) {
+			continue
+		}
+		line := c.keyLine("aliases", a)
+		switch {
+		case !comparable(a):
+			c.report(Pattern, line, fmt.Sprintf("nothing of the alias %s is compared: it holds no words, or only what varies", short(a)), "write the words of the error")
+		default:
+			c.report(Broad, line, fmt.Sprintf("the alias %s is too common to lead here: its words stand in any log or in many entries", short(a)), "add the telling word, or remove it")
+		}
+	}
+	if c.Leads(c.ref, c.e.Title) || len(c.e.Samples) > 0 {
+		return
+	}
+	c.report(Broad, c.keyLine("title", ""), "the title is too common to lead here, and there is no sample", "add a sample, or the telling words of the error to the title")
+}
+
+// comparable reports whether a text holds anything that a lookup compares.
+func comparable(text string) bool {
+	return slices.ContainsFunc(errtext.ParseLine(text), isWord)
+}
+
+func isWord(t errtext.Token) bool { return t.Kind != errtext.Masked }
+
+// unless checks that each text that is to rule the entry out does: put beside the line by which a sample finds the
+// entry, it must keep the sample from finding it.
+func (c *checker) unless() {
+	for _, u := range c.e.Unless {
+		line := c.keyLine("unless", u)
+		if !comparable(u) {
+			c.report(Pattern, line, fmt.Sprintf("nothing of the unless text %s is compared: it holds no words, or only what varies", short(u)), "write the words of the other error")
+			continue
+		}
+		if with, ok := c.withUnless(u); ok {
+			if _, m, _ := c.Searcher.Explain(errtext.Parse([]byte(with)), c.ref); m.Confidence > 0 {
+				c.report(Pattern, line, fmt.Sprintf("the unless text %s rules nothing out, even beside this entry's own sample", short(u)),
+					"write one line of the other error as it is printed, without what varies")
+			}
+		}
+	}
+}
+
+// withUnless returns the first sample that finds the entry, with a text put below the line that gives it away.
+func (c *checker) withUnless(u string) (string, bool) {
+	for _, s := range c.e.Samples {
+		_, m, _ := c.Searcher.Explain(errtext.Parse([]byte(s.Text)), c.ref)
+		if m.Confidence == 0 || len(m.Evidence) == 0 {
+			continue
+		}
+		lines := strings.Split(s.Text, "\n")
+		at := min(m.Evidence[0].Line, len(lines))
+		return strings.Join(slices.Insert(lines, at, u), "\n"), true
+	}
+	return "", false
+}
+
+// short quotes a text, cut where it is long.
+func short(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return `"` + s + `"`
+}

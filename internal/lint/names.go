@@ -1,0 +1,134 @@
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"unstuck/internal/kb"
+	"unstuck/internal/match"
+)
+
+// ids checks that the entry's former ids lead to it.
+func (c *checker) ids() {
+	for _, id := range c.e.Formerly {
+		line := c.keyLine("formerly", id)
+		ref, ok := c.Find(id)
+		switch {
+		case id == c.e.ID:
+			c.report(ID, line, fmt.Sprintf("formerly names the entry's own id %s", id), "remove it")
+		case ok && ref != c.ref:
+			other := c.Name(ref)
+			c.found = append(c.found, Finding{ID, line, fmt.Sprintf("formerly names %s, which leads to %s", id, other), "remove it here or there", other})
+		}
+	}
+}
+
+// tags checks each tag against all others.
+func (c *checker) tags() {
+	for _, t := range c.e.Tags {
+		if other, n := betterSpelling(c.Tags, t); other != "" {
+			c.report(Tags, c.keyLine("tags", t), fmt.Sprintf("the tag %s is spelt %s in %s", t, other, entriesWord(n)), "use one spelling")
+		}
+	}
+}
+
+func entriesWord(n int) string {
+	if n == 1 {
+		return "another entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+// betterSpelling returns the tag that means the same and that more entries bear, or as many and it comes first, with
+// their number.
+func betterSpelling(all map[string]int, tag string) (string, int) {
+	best := ""
+	for _, o := range slices.Sorted(maps.Keys(all)) {
+		if o != tag && sameTag(o, tag, all) && (best == "" || all[o] > all[best]) {
+			best = o
+		}
+	}
+	if best == "" || cmp.Or(cmp.Compare(all[best], all[tag]), cmp.Compare(tag, best)) <= 0 {
+		return "", 0
+	}
+	return best, all[best]
+}
+
+// sameTag reports whether two tags are one word spelt in two ways: with or without hyphens, in the singular or the
+// plural, or with one slip in a word that one entry alone has.
+func sameTag(a, b string, all map[string]int) bool {
+	x, y := letters(a), letters(b)
+	if x == y || x == y+"s" || y == x+"s" {
+		return true
+	}
+	if min(len(x), len(y)) < 6 || min(all[a], all[b]) > 1 || max(all[a], all[b]) < 3 || strings.ContainsAny(x+y, "0123456789") {
+		return false
+	}
+	return match.Distance(x, y) == 1
+}
+
+// letters takes out of a tag what only joins its words.
+func letters(tag string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' || r == ' ' {
+			return -1
+		}
+		return r
+	}, tag)
+}
+
+// vars checks that what is said to vary does stand in a sample.
+func (c *checker) vars() {
+	for _, v := range c.e.Vars {
+		line := c.keyLine("vars", v.Name)
+		inSample := func(s kb.Sample) bool { return v.Value != "" && strings.Contains(s.Text, v.Value) }
+		if !slices.ContainsFunc(c.e.Samples, inSample) {
+			c.report(Vars, line, fmt.Sprintf("no sample holds %s, the value of the variable %s", short(v.Value), v.Name), "write the value as it stands in a sample")
+		}
+	}
+}
+
+// Bounds of what a tired reader takes in.
+const (
+	maxTitle  = 160 // characters
+	maxID     = 60  // characters; it is typed
+	maxFix    = 100 // lines of a terminal: two screens
+	maxCause  = 50
+	lineWidth = 76 // columns of text in a terminal of 80
+)
+
+// length checks what has to be read or typed.
+func (c *checker) length() {
+	if n := utf8.RuneCountInString(c.e.Title); n > maxTitle {
+		c.report(Length, c.keyLine("title", ""), fmt.Sprintf("the title has %d characters", n), fmt.Sprintf("keep its telling words, %d at most, and put the rest into aliases", maxTitle))
+	}
+	if n := utf8.RuneCountInString(c.e.ID); n > maxID && c.e.Own {
+		c.report(Length, c.e.Origin.Line, fmt.Sprintf("the id has %d characters, and people type it", n), fmt.Sprintf("give the file a name of at most %d", maxID))
+	}
+	for _, s := range []struct {
+		name, text string
+		most       int
+	}{{"fix", c.e.Fix, maxFix}, {"cause", c.e.Cause, maxCause}} {
+		if n := screenLines(s.text); n > s.most {
+			c.report(Length, c.sectionLine(s.text, 0), fmt.Sprintf("the %s has %d lines, more than anyone reads in trouble", s.name, n),
+				fmt.Sprintf("say what to do in %d, and put the rest into a section ## Notes or behind a link", s.most))
+		}
+	}
+}
+
+// screenLines is about how many lines of a terminal a Markdown text takes, without the empty ones.
+func screenLines(md string) int {
+	n := 0
+	for line := range strings.SplitSeq(md, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "```") {
+			continue
+		}
+		n += (utf8.RuneCountInString(line) + lineWidth - 1) / lineWidth
+	}
+	return n
+}
