@@ -59,7 +59,11 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 	if !own && f.roles && len(e.Samples) == 0 {
 		e.Samples = d.spoken(s.samplesIn)
 	}
-	if sample, ok := headingTemplate(strings.ToValidUTF8(n.raw, ""), d.lineOf(n.start)); ok && !own {
+	raw, line := n.raw, d.lineOf(n.start)
+	if v := d.meta.get("title"); f.file && v != nil && v.shape == scalar {
+		raw, line = v.texts[0], v.line
+	}
+	if sample, ok := headingTemplate(strings.ToValidUTF8(raw, ""), line); ok && !own {
 		e.Samples = append(e.Samples, sample)
 	}
 	e.NotThis = d.samples(s.notThisIn, own)
@@ -71,8 +75,13 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 	} else {
 		e.Origin.Heading = n.title
 		e.Title = n.title
-		if n.problem != "" {
+		switch {
+		case n.problem != "":
 			e.Title = n.problem
+		case isBareCode(n.title):
+			if first := firstSentence(d.blocksIn(n.body, n.end)); first != "" {
+				e.Title += ": " + first
+			}
 		}
 		e.ID = d.headingID(n)
 	}
@@ -132,7 +141,7 @@ func (d *document) applyMeta(e *kb.Entry, f found, own bool) {
 	if !f.file {
 		return
 	}
-	if h := d.root.title; h != "" && d.meta.text("title") != "" && !strings.Contains(strings.ToLower(d.title()), strings.ToLower(h)) {
+	if h := d.root.title; d.root.own && d.meta.text("title") != "" && !strings.Contains(strings.ToLower(d.title()), strings.ToLower(h)) {
 		e.Aliases = addText(e.Aliases, h) // the page goes by two titles
 	}
 	for _, code := range d.codes(f.node) {
@@ -227,15 +236,15 @@ func (d *document) title() string {
 		return d.root.title
 	}
 	name := d.baseName()
-	if first := d.firstSentence(); isCode(name) && first != "" {
+	if first := firstSentence(d.blocks); isCode(name) && first != "" {
 		return name + ": " + first
 	}
 	return nameTitle(name)
 }
 
-// firstSentence is how a page without any title begins: "An unresolved name was used."
-func (d *document) firstSentence() string {
-	for _, b := range d.blocks {
+// firstSentence is how a text begins whose title says nothing, or only a code: "An unresolved name was used."
+func firstSentence(blocks []block) string {
+	for _, b := range blocks {
 		if b.depth > 0 || b.kind == htmlBlock || b.kind == heading {
 			continue
 		}

@@ -19,7 +19,16 @@ func clean(markdown string) string {
 			c.out.WriteByte('\n')
 		}
 	}
-	return strings.Trim(collapseBlank(c.out.String()), " \t\n")
+	return unindent(strings.Trim(collapseBlank(c.out.String()), "\n"))
+}
+
+// unindent takes the indent of a first line that stands in a component or a list off all lines.
+func unindent(s string) string {
+	n := len(s) - len(strings.TrimLeft(s, " "))
+	if n != 2 && n != 3 {
+		n = 0
+	}
+	return dedent(s, n)
 }
 
 type cleaner struct {
@@ -54,7 +63,7 @@ func (c *cleaner) line(line string) {
 	trimmed := strings.TrimSpace(line)
 	if c.inFence(trimmed) {
 		if c.drop = isRawTag(trimmed); !c.drop {
-			c.out.WriteString(line)
+			c.out.WriteString(strings.TrimRight(line, " "))
 		}
 		return
 	}
@@ -62,8 +71,11 @@ func (c *cleaner) line(line string) {
 		c.tagRest(line)
 		return
 	}
-	if c.drop = c.siteLine(trimmed); c.drop {
+	if c.drop = c.siteLine(trimmed); c.drop || trimmed == "" {
 		return
+	}
+	if strings.HasPrefix(trimmed, "#") && strings.HasSuffix(trimmed, "}") {
+		line = withoutAttributes(line)
 	}
 	if !strings.ContainsAny(line, "<{[") {
 		c.out.WriteString(line)
@@ -141,10 +153,15 @@ func (c *cleaner) siteLine(trimmed string) bool {
 		return false
 	case strings.HasPrefix(trimmed, ":::"):
 		return true
-	case strings.HasPrefix(trimmed, "!!! "), strings.HasPrefix(trimmed, "??? "), strings.HasPrefix(trimmed, "???+ "):
+	case strings.HasPrefix(trimmed, "!!!"), strings.HasPrefix(trimmed, "??? "), strings.HasPrefix(trimmed, "???+ "):
 		c.dedent = true
 		return true
-	case strings.HasPrefix(trimmed, "{:") && strings.HasSuffix(trimmed, "}"):
+	case (strings.HasPrefix(trimmed, "{:") || strings.HasPrefix(trimmed, "{.")) && strings.HasSuffix(trimmed, "}"):
+		return true
+	case strings.HasPrefix(trimmed, "[//]: "), strings.HasPrefix(trimmed, "[comment]: "), strings.HasPrefix(trimmed, "--8<--"),
+		strings.HasPrefix(trimmed, "<?") && strings.HasSuffix(trimmed, "?>"):
+		return true
+	case isMacro(trimmed):
 		return true
 	case trimmed == "* TOC", trimmed == "- TOC", trimmed == "1. TOC":
 		return strings.HasPrefix(strings.TrimSpace(c.rest), "{:")
@@ -159,6 +176,17 @@ func (c *cleaner) siteLine(trimmed string) bool {
 		return strings.HasPrefix(trimmed, "export const ") || strings.HasPrefix(trimmed, "export default ")
 	}
 	return false
+}
+
+// isMacro reports a line that is one call of a wiki's macro, such as {{Sidebar("Errors")}}: words that a reader sees
+// instead are not known here. A lone {{ NAME }} is the variable part of a message.
+func isMacro(line string) bool {
+	inner, ok := between(line, "{{", "}}")
+	if !ok {
+		return false
+	}
+	name, rest, call := strings.Cut(inner, "(")
+	return call && strings.HasSuffix(rest, ")") && strings.Count(inner, "{{") == 0 && isName([]byte(strings.TrimSpace(name)))
 }
 
 // inline appends a line without the tags in it. Code spans are copied whole.
@@ -239,7 +267,7 @@ func siteTag(s string) int {
 		closing = "%}}"
 	case strings.HasPrefix(s, "{{#include"), strings.HasPrefix(s, "{/*"):
 		closing = "}"
-	case strings.HasPrefix(s, "{: "), strings.HasPrefix(s, "{:."), strings.HasPrefix(s, "{:#"):
+	case strings.HasPrefix(s, "{: "), strings.HasPrefix(s, "{:."), strings.HasPrefix(s, "{:#"), strings.HasPrefix(s, "{:") && isAttribute(s[2:]):
 		closing = "}"
 	default:
 		return 0
@@ -248,6 +276,12 @@ func siteTag(s string) int {
 		return i + len(closing)
 	}
 	return 0
+}
+
+// isAttribute reports whether the text begins with name="value".
+func isAttribute(s string) bool {
+	name, rest, ok := strings.Cut(s[:min(len(s), maxName)], "=")
+	return ok && isName([]byte(name)) && strings.HasPrefix(rest, `"`)
 }
 
 // siteLink handles links whose target only a generator knows, [text]({% post_url … %}), of which the text stays,

@@ -24,6 +24,7 @@ type document struct {
 }
 
 func newDocument(path string, src []byte) *document {
+	src = oneDialect(src)
 	d := &document{path: path, src: src, lines: lineStarts(src)}
 	matter := splitMatter(src)
 	d.body = matter.end

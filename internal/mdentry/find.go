@@ -125,13 +125,19 @@ func (f *finder) isEntry(n *node) bool {
 // likely reports whether most of the headings tell of a problem: by the message below them, or, where words are
 // asked for too, by their words, unless the page is about one problem itself.
 func (f *finder) likely(n *node, group []*node, byWords bool) bool {
-	messages, words := 0, 0
+	messages, words, names := 0, 0, 0
 	for _, c := range group {
+		if isBareCode(c.title) || isErrorName(c.title) {
+			names++
+		}
 		if f.d.beginsWithMessage(c) {
 			messages++
 		} else if problemTitle(c.title) {
 			words++
 		}
+	}
+	if names > 2 && names*2 > len(group) {
+		return true // a list of codes, whatever the page is called
 	}
 	if messages*2 > len(group) {
 		return len(group) > 1 || !f.aboutOne(n)

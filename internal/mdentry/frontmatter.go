@@ -110,17 +110,26 @@ func looksLikeKeys(text []byte) bool {
 	return true
 }
 
-// cutKey splits "key: value" or "key = value". Keys are single words, perhaps quoted.
+// cutKey splits "key: value" or "key = value". Keys are single words, perhaps quoted, or a few plain words before a
+// colon and a space.
 func cutKey(line string) (key, value string, ok bool) {
 	i := strings.IndexAny(line, ":=")
 	if i <= 0 {
 		return "", "", false
 	}
 	key = strings.Trim(strings.TrimSpace(line[:i]), `"'`)
-	if key == "" || strings.ContainsAny(key, " \t") {
+	if key == "" || strings.ContainsAny(key, " \t") && !isKeyPhrase(line, i) {
 		return "", "", false
 	}
 	return key, strings.TrimSpace(line[i+1:]), true
+}
+
+// isKeyPhrase reports keys such as "external help file: x".
+func isKeyPhrase(line string, colon int) bool {
+	if line[colon] != ':' || !strings.HasPrefix(line[colon+1:]+" ", " ") || len(strings.Fields(line[:colon])) > 4 {
+		return false
+	}
+	return strings.IndexFunc(line[:colon], func(r rune) bool { return !isWordRune(r) && r != ' ' && r != '-' }) < 0
 }
 
 // jsonObject takes a JSON object that ends with a brace alone on its line, or on the first line.

@@ -18,7 +18,10 @@ func (d *document) leads(n *node) []*node {
 		var l *node
 		switch {
 		case b.kind == item && b.depth == 1 && i+1 < len(blocks) && blocks[i+1].kind == paragraph:
-			if l = d.leadNode(blocks[i+1]); l != nil {
+			if l = d.leadNode(blocks[i+1]); l == nil && i+2 < len(blocks) && blocks[i+2].depth == b.depth+1 {
+				l = d.itemNode(blocks[i+1])
+			}
+			if l != nil {
 				l.start, l.item, l.indent = d.lineStart(b.start), true, blocks[i+1].at-d.lineStart(blocks[i+1].at)
 			}
 		case b.kind == paragraph && b.depth == 0:
@@ -41,6 +44,16 @@ func (d *document) leads(n *node) []*node {
 		return nil
 	}
 	return out
+}
+
+// itemNode makes a node of the first paragraph of an item that has more to say, if it is one line that names a problem.
+func (d *document) itemNode(b block) *node {
+	raw := strings.TrimSpace(b.text)
+	title := titleText(raw)
+	if title == "" || len(title) > maxSentence || strings.Contains(raw, "\n") || !problemTitle(title) || roleOf(title).role != noRole {
+		return nil
+	}
+	return &node{level: markerLevel, title: title, raw: raw, start: d.lineStart(b.at), body: d.lineEnd(b.at)}
 }
 
 // leadNode makes a node of a paragraph that begins in bold.

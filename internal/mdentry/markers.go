@@ -44,8 +44,8 @@ func markerNode(line string, at, end int) *node {
 	}
 	own := strings.Trim(line[lead.length:], " \t\r\n") == ""
 	switch {
-	case lead.plain && !(m.strong && m.rest == ""):
-		return nil
+	case lead.plain && (!m.strong || m.rest != "" || strings.HasPrefix(lead.name, "To ")):
+		return nil // "To fix this, you can either:" goes on
 	case !m.strong && !own && !lead.colon:
 		return nil
 	}

@@ -1,6 +1,7 @@
 // Package mdentry reads Markdown into entries: our own format, and documents that were never written for us.
 //
-// The way of a file through the package: front matter is split off (frontmatter.go, meta.go); goldmark gives the
+// The way of a file through the package: the additions of site generators are brought to one form (dialect.go); front
+// matter is split off (frontmatter.go, meta.go); goldmark gives the
 // block structure (blocks.go); headings (outline.go) and roles named in the text (markers.go) become a tree, brought
 // to one form (regroup.go), whose nodes may name a role (roles.go); find.go, leads.go and tables.go decide which
 // nodes are entries; sections.go, samples.go, quotes.go, spoken.go and template.go fill them; ids.go names them.

@@ -18,6 +18,7 @@ type node struct {
 	children []*node
 	item     bool   // an item of a list, see leads.go
 	indent   int    // of that item's text
+	own      bool   // of the document: its title is a first-level heading
 	problem  string // what to call a node made of several headings, see regroup.go
 }
 
@@ -85,7 +86,7 @@ func titleText(raw string) string {
 
 // hoistTitle makes the heading that is the document's title the root. That is the only heading of the highest level
 // when it is a first-level one or the front matter has a title as well; or a first heading whose siblings all name
-// roles. A lone second-level heading without any title is an entry's heading.
+// roles, unless the front matter has a title. A lone second-level heading without any title is an entry's heading.
 func (d *document) hoistTitle(root *node) *node {
 	i := slices.IndexFunc(root.children, func(n *node) bool { return n.level != markerLevel })
 	if i < 0 || root.children[i].role.role != noRole {
@@ -99,11 +100,11 @@ func (d *document) hoistTitle(root *node) *node {
 	roles := !slices.ContainsFunc(rest, func(n *node) bool { return n.role.role == noRole })
 	switch {
 	case len(rest) == 0 && (first.level == 1 || d.meta.text("title") != ""):
-	case len(rest) > 0 && roles && len(first.children) == 0:
+	case len(rest) > 0 && roles && len(first.children) == 0 && d.meta.text("title") == "":
 	case first.level == 1 && roles:
 	default:
 		return root
 	}
-	return &node{title: first.title, raw: first.raw, start: root.start, body: first.body, end: root.end,
+	return &node{title: first.title, raw: first.raw, own: first.level == 1, start: root.start, body: first.body, end: root.end,
 		children: append(first.children, rest...)}
 }

@@ -88,19 +88,29 @@ func headingText(s string) string {
 	if t := strings.TrimRight(s, "#"); strings.HasSuffix(t, " ") {
 		s = strings.TrimSpace(t)
 	}
-	if strings.HasSuffix(s, "}") {
-		if i := strings.LastIndexByte(s, '{'); i >= 0 {
-			switch attr := strings.TrimLeft(s[i+1:], ": "); {
-			case strings.HasPrefix(attr, "#"), strings.HasPrefix(attr, "."), strings.Contains(attr, "="):
-				s = strings.TrimSpace(s[:i])
-			}
-		}
-	}
+	s = withoutAttributes(s)
 	if strings.HasSuffix(s, "]") {
 		// Hugo's and GitLab's [[anchor]] forms.
 		if i := strings.LastIndex(s, "[["); i > 0 {
 			s = strings.TrimSpace(s[:i])
 		}
+	}
+	return s
+}
+
+// withoutAttributes takes the attributes off the end of a heading: {#id}, {.class}, {: #id}.
+func withoutAttributes(s string) string {
+	t := strings.TrimRight(s, " \t")
+	if !strings.HasSuffix(t, "}") {
+		return s
+	}
+	i := strings.LastIndexByte(t, '{')
+	if i < 0 {
+		return s
+	}
+	attr := strings.TrimLeft(t[i+1:], ": ")
+	if strings.HasPrefix(attr, "#") || strings.HasPrefix(attr, ".") || strings.Contains(attr, "=") {
+		return strings.TrimRight(t[:i], " \t")
 	}
 	return s
 }

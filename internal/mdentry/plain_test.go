@@ -29,6 +29,9 @@ func TestPlain(t *testing.T) {
 		{"windows\r\nlines", "windows\nlines"},
 		{"lone * star and **open", "lone * star and **open"},
 		{"ends with \\", "ends with \\"},
+		{"## Title {#id}\n### Other {.big}\n# {:error, :closed}", "Title\nOther\n{:error, :closed}"},
+		{"![a](b.png){:width=\"9\"} and {:error, x}", "a and {:error, x}"},
+		{"[//]: # 'hidden'\n<?code-excerpt \"a\"?>\n--8<-- \"a.md\"\n{{Sidebar(\"a\")}}\n{.is-info}\n!!!note\n    inside", "inside"},
 		{"", ""},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,7 @@
 package mdentry
 
 import (
+	"html"
 	"strings"
 
 	"unstuck/internal/kb"
@@ -61,6 +62,92 @@ func isRemark(text string) bool {
 	return false
 }
 
+// setApart makes a sample of a paragraph that is nothing but a message in italics or in code.
+func (d *document) setApart(b block) []kb.Sample {
+	text, ok := apart(strings.ToValidUTF8(b.text, "\uFFFD"))
+	if !ok || (b.text[0] == '`' || b.start < d.firstHeading()) && !errorWords(text) {
+		return nil // a command, or what the page is about
+	}
+	s, ok := spokenSample(text, d.lineOf(b.at))
+	if !ok {
+		return nil
+	}
+	return []kb.Sample{s}
+}
+
+// firstHeading returns the offset of the first heading below the title, or the end.
+func (d *document) firstHeading() int {
+	if d.root != nil && len(d.root.children) > 0 {
+		return d.root.children[0].start
+	}
+	return len(d.src)
+}
+
+// apart returns a paragraph that is set in italics or in code as a whole, without the marks, if it may be a message.
+func apart(text string) (string, bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < 8 || len(text) > maxQuote || len(strings.Fields(text)) < 3 {
+		return "", false
+	}
+	mark := text[:1]
+	inner := text[1 : len(text)-1]
+	switch mark {
+	case "_", "*":
+		if !strings.HasSuffix(text, mark) || strings.HasPrefix(inner, mark) || strings.Contains(inner, " "+mark) && strings.Contains(inner, mark+" ") || isRemark(inner) {
+			return "", false
+		}
+		return inner, !strings.HasSuffix(inner, ":")
+	case "`":
+		return text, codeSpan(text) == len(text)
+	}
+	return "", false
+}
+
+// preSample makes a sample of an HTML block that holds a <pre> element.
+func (d *document) preSample(b block, marked bool) []kb.Sample {
+	at := strings.Index(b.text, "<pre")
+	if at < 0 {
+		return nil
+	}
+	open := tagEnd(b.text[at:])
+	if open == 0 {
+		return nil
+	}
+	at += open
+	code, _, _ := strings.Cut(b.text[at:], "</pre>")
+	text, skipped := trimSample(html.UnescapeString(withoutTags(code)))
+	if text == "" || len(text) > maxQuote*4 || !isOutput("", text, marked) {
+		return nil
+	}
+	s := kb.Sample{Line: d.lineOf(b.at) + strings.Count(b.text[:at], "\n") + skipped}
+	if s.Text, s.Template = fenceTemplate(text); !usable(s) {
+		return nil
+	}
+	return []kb.Sample{s}
+}
+
+// withoutTags takes the HTML tags out of a text.
+func withoutTags(s string) string {
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			out.WriteString(s)
+			return out.String()
+		}
+		out.WriteString(s[:i])
+		s = s[i:]
+		n := 1
+		if name := tagName(s); name != "" && htmlTag(name) {
+			n = max(tagEnd(s), 1)
+		}
+		if n == 1 {
+			out.WriteByte('<')
+		}
+		s = s[n:]
+	}
+}
+
 // beginsWithMessage reports whether the first thing below a heading is a quoted message or an output.
 func (d *document) beginsWithMessage(n *node) bool { return d.leadEnd(n) > n.body }
 
@@ -83,6 +170,7 @@ func (d *document) leadEnd(n *node) int {
 		switch {
 		case b.kind == quote && len(d.quoteSample(blocks[i:])) > 0:
 		case b.kind == fence && b.info != indented && isOutput(b.info, b.text, false):
+		case b.kind == paragraph && i == 0 && len(d.setApart(b)) > 0:
 		case b.kind == htmlBlock && clean(b.text) == "":
 			continue
 		default:

@@ -12,10 +12,33 @@ import (
 func (d *document) regroup(n *node) {
 	for _, c := range n.children {
 		d.regroup(c)
+		if isChapter(c) {
+			c.role = roleMatch{}
+		}
 	}
 	adoptSiblings(n)
 	liftRoles(n)
 	d.splitGroups(n)
+}
+
+// isChapter reports a heading such as "Errors" or "Diagnostics" that names a role but only stands above entries, each of
+// which has sections of its own.
+func isChapter(n *node) bool {
+	if n.role.role == noRole {
+		return false
+	}
+	entries, others := 0, 0
+	for _, c := range n.children {
+		switch {
+		case c.role.role != noRole && c.level != markerLevel:
+			return false
+		case c.role.role == noRole && hasRoles(c):
+			entries++
+		default:
+			others++
+		}
+	}
+	return entries > others && (entries > 1 || !n.role.strong)
 }
 
 // liftRoles handles symptoms with a cause or fix below them. "Issue 1: the build hangs" is an entry then; a mere

@@ -128,7 +128,8 @@ func phrase(s string) (r role, strong bool) {
 	case "fix", "fixes", "the fix", "solution", "solutions", "the solution", "solution(s)", "resolution", "resolutions", "resolution steps", "workaround",
 		"workarounds", "work around", "work-around", "temporary workaround", "temporary fix", "permanent fix", "quick fix", "remedy", "remedies",
 		"mitigation", "mitigations", "mitigation steps", "mitigations and recovery", "remediation", "remediation steps", "recovery",
-		"possible solution", "possible solutions", "possible fix", "possible fixes", "potential solution", "potential solutions",
+		"common fix", "common fixes", "common solution", "common solutions", "fixing", "fixing it", "how to correct it", "how it can be fixed", "how to fix violations",
+		"possible resolution", "possible resolutions", "possible solution", "possible solutions", "possible fix", "possible fixes", "potential solution", "potential solutions",
 		"suggested solution", "suggested fix", "suggested action", "suggested actions", "recommended solution", "recommended action",
 		"recommended actions", "recommendation", "recommendations", "corrective action", "corrective actions", "user action", "user response",
 		"possible ways to fix it", "possible ways to fix", "ways to fix", "ways to fix it", "how to fix", "how to fix it", "how to fix this",
@@ -162,7 +163,7 @@ func otherLanguages(s string) (r role, strong bool) {
 		return notThisRole, false
 	case "ursache", "ursachen", "mögliche ursache", "mögliche ursachen", "grund", "gründe", "diagnose", "fehlerursache", "erklärung", "warum":
 		return causeRole, s != "erklärung" && s != "warum"
-	case "lösung", "lösungen", "mögliche lösung", "mögliche lösungen", "lösungsweg", "lösungsschritte", "behebung", "abhilfe", "fehlerbehebung", "problemlösung",
+	case "lösung", "lösungen", "mögliche lösung", "mögliche lösungen", "lösungsweg", "lösungsschritte", "behebung", "abhilfe", "fehlerbehebung", "problemlösung", "benutzeraktion",
 		"umgehung", "umgehungslösung", "behelfslösung", "maßnahme", "maßnahmen", "lösungsansatz", "lösungsvorschlag":
 		return fixRole, s != "fehlerbehebung" && s != "problemlösung"
 	case "hinweis", "hinweise", "anmerkung", "anmerkungen", "siehe auch", "weiterführende links", "weitere informationen", "quellen", "notizen", "auswirkung", "auswirkungen":
@@ -177,7 +178,7 @@ func otherLanguages(s string) (r role, strong bool) {
 	case "la cause", "cause probable", "causes probables", "cause possible", "causes possibles", "raison", "raisons", "diagnostic", "origine", "explication", "pourquoi":
 		return causeRole, s != "explication" && s != "pourquoi"
 	case "solution possible", "solutions possibles", "résolution", "correctif", "correction", "contournement", "solution de contournement", "remède", "la solution",
-		"comment corriger", "comment résoudre", "comment résoudre le problème", "que faire", "marche à suivre":
+		"action de l'utilisateur", "action utilisateur", "comment corriger", "comment résoudre", "comment résoudre le problème", "que faire", "marche à suivre":
 		return fixRole, true
 	case "remarque", "remarques", "voir aussi", "liens", "liens utiles", "pour en savoir plus", "références", "à voir":
 		return notesRole, false
@@ -192,7 +193,7 @@ func otherLanguages(s string) (r role, strong bool) {
 		"explicación", "por qué", "possíveis causas", "causa raiz", "¿por qué ocurre", "qué ha fallado", "¿qué ha fallado", "¿qué salió mal", "qué salió mal":
 		return causeRole, s != "explicación" && s != "por qué"
 	case "solución", "soluciones", "posible solución", "posibles soluciones", "resolución", "corrección", "arreglo", "remedio", "cómo solucionarlo", "cómo resolverlo",
-		"cómo arreglarlo", "qué hacer", "mitigación", "solución alternativa", "solución temporal", "solução", "soluções", "resolução", "correção", "como resolver", "como corrigir":
+		"cómo arreglarlo", "acción del usuario", "qué hacer", "mitigación", "solución alternativa", "solución temporal", "solução", "soluções", "resolução", "correção", "como resolver", "como corrigir":
 		return fixRole, true
 	case "nota", "notas", "véase también", "ver también", "enlaces", "más información", "referencias", "vea también", "veja também", "referências":
 		return notesRole, false
@@ -213,7 +214,7 @@ func distantLanguages(s string) (r role, strong bool) {
 		"объяснение", "почему", "почему так происходит", "почему это происходит", "что пошло не так":
 		return causeRole, s != "объяснение" && s != "почему"
 	case "решение", "решения", "решение проблемы", "возможное решение", "возможные решения", "способы решения", "варианты решения", "исправление", "как исправить", "как решить",
-		"как исправить ошибку", "как решить проблему", "что делать", "устранение", "способ устранения", "обходное решение", "обходной путь", "временное решение", "действия", "рекомендации", "порядок действий":
+		"как исправить ошибку", "как решить проблему", "что делать", "устранение", "способ устранения", "обходное решение", "обходной путь", "временное решение", "действия", "рекомендации", "порядок действий", "действие пользователя", "действия пользователя":
 		return fixRole, s != "действия" && s != "рекомендации"
 	case "примечание", "примечания", "заметки", "см. также", "смотрите также", "ссылки", "полезные ссылки", "дополнительная информация", "источники":
 		return notesRole, false
@@ -226,7 +227,7 @@ func distantLanguages(s string) (r role, strong bool) {
 		return notThisRole, false
 	case "原因", "考えられる原因", "エラーの原因", "原因と思われること", "発生原因", "理由", "診断", "何がうまくいかなかったのか", "何が問題だったのか", "エラーの種類と原因":
 		return causeRole, true
-	case "解決策", "解決方法", "解決法", "解決", "対処", "対処法", "対処方法", "対策", "対応", "対応方法", "対応策", "修正方法", "修正", "回避策", "回避方法", "回避法", "復旧方法", "解決手順", "対処手順", "解決方法と回避策":
+	case "解決策", "解決方法", "解決法", "解決", "対処", "対処法", "対処方法", "対策", "対応", "対応方法", "対応策", "修正方法", "修正", "回避策", "回避方法", "回避法", "復旧方法", "ユーザーの操作", "解決手順", "対処手順", "解決方法と回避策":
 		return fixRole, true
 	case "メモ", "備考", "注意", "注意点", "補足", "関連情報", "関連項目", "参考", "参考リンク", "参考資料", "参照":
 		return notesRole, false
@@ -239,7 +240,7 @@ func distantLanguages(s string) (r role, strong bool) {
 		return notThisRole, false
 	case "可能原因", "可能的原因", "问题原因", "故障原因", "错误原因", "原因分析", "问题分析", "分析", "诊断", "為什麼", "为什么", "出了什么问题", "什麼地方出錯了", "哪里出错了":
 		return causeRole, true
-	case "解决", "解决办法", "解决方案", "解决方法", "解决措施", "解决步骤", "处理", "处理方法", "处理步骤", "处理方式", "处理办法", "修复", "修复方法", "如何修复", "如何解决", "规避方法", "临时方案", "临时解决方案",
+	case "解决", "解决办法", "解决方案", "解决方法", "解决措施", "解决步骤", "处理", "处理方法", "处理步骤", "处理方式", "处理办法", "修复", "修复方法", "如何修复", "如何解决", "用户操作", "使用者動作", "规避方法", "临时方案", "临时解决方案",
 		"解決方案", "解決辦法", "處理方法", "處理方式", "如何解決", "修復方法":
 		return fixRole, true
 	case "备注", "注意事项", "参考资料", "相关链接", "相关信息", "参见", "另请参阅", "備註", "參考資料", "相關連結":
@@ -271,6 +272,13 @@ func sentence(s string) role {
 	case has("why this ", "why does this ", "why did this ", "why the error ", "why am i seeing ", "why did i get ", "why you are seeing this"):
 		return causeRole
 	case has("what caused ", "what causes this", "what causes the ", "reason for this ", "reason for the ", "cause of this ", "causes of this ", "cause of the "):
+		return causeRole
+	case has("to correct this ", "to correct the ", "to fix this ", "to fix the ", "to resolve this ", "to resolve the ", "so beheben sie ", "wie behebe ich ",
+		"pour corriger ", "comment corriger ", "comment résoudre ", "para corregir ", "cómo solucionar ", "cómo corregir ", "cómo resolver ", "como resolver ", "como corrigir ",
+		"как исправить ", "как решить ", "как устранить ", "如何解决", "如何修复", "如何處理", "如何解決"):
+		return fixRole
+	case has("why do i ", "why did this ", "why does it ", "what does this mean", "what does the error mean", "when does this error ", "when does this happen",
+		"warum ", "pourquoi ", "por qué ", "por que ", "почему "):
 		return causeRole
 	case has("possible ways to ", "how to fix this ", "how to resolve this ", "how to solve this ", "how do i fix this ", "how do i resolve this ",
 		"how to fix the ", "how to resolve the ", "how can i fix this ", "how can i resolve this ", "steps to resolve ",

@@ -3,6 +3,7 @@ package mdentry
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"unstuck/internal/kb"
 )
@@ -36,6 +37,14 @@ func (d *document) samples(parts []part, own bool) []kb.Sample {
 				if !own && p.marked {
 					out = append(out, d.quoteSample(blocks[i:])...)
 				}
+			case paragraph:
+				if !own && p.marked && i == 0 {
+					out = append(out, d.setApart(b)...)
+				}
+			case htmlBlock:
+				if !own {
+					out = append(out, d.preSample(b, p.marked)...)
+				}
 			}
 		}
 	}
@@ -50,7 +59,7 @@ func (d *document) fenceSample(b block, marked, own bool) (kb.Sample, bool) {
 	}
 	s := kb.Sample{Text: text, Line: d.lineOf(b.at) + skipped}
 	if !own {
-		s.Text, s.Template = fenceTemplate(text)
+		s.Text, s.Template = fenceTemplate(withoutRemarks(text))
 	}
 	return s, usable(s)
 }
@@ -76,12 +85,12 @@ func trimSample(text string) (trimmed string, skipped int) {
 
 // isOutput reports whether a fence holds what a program printed, by its language and its text.
 func isOutput(info, text string, marked bool) bool {
-	switch kind := languageKind(info); kind {
-	case sourceCode:
+	switch kind := languageKind(info); {
+	case kind == sourceCode, namesFile(info):
 		return false
-	case shellCode:
+	case kind == shellCode:
 		return printsSomething(text) || errorWords(text) && (marked || hasPrompt(text))
-	case outputText:
+	case kind == outputText:
 		return marked && !onlyCommands(text) || errorWords(text)
 	default:
 		if info == indented || !marked {
@@ -89,6 +98,42 @@ func isOutput(info, text string, marked bool) bool {
 		}
 		return !onlyCommands(text) && (errorWords(withoutComments(text)) || !looksLikeSource(text))
 	}
+}
+
+// namesFile reports an info string that says in which file the text stands: title="app.json".
+func namesFile(info string) bool {
+	for _, key := range [...]string{"title=", "filename=", "file="} {
+		if _, value, ok := strings.Cut(info, key); ok {
+			value, _, _ = strings.Cut(strings.TrimLeft(value, `"'`), `"`)
+			if dot := strings.LastIndexByte(value, '.'); dot >= 0 && len(value)-dot <= 6 && !strings.Contains(value, " ") {
+				return !strings.HasSuffix(value, ".log") && !strings.HasSuffix(value, ".txt")
+			}
+		}
+	}
+	return false
+}
+
+// withoutRemarks takes the remark in brackets off every line when all lines end in one, as where a manual says which
+// program prints which wording: "x is not a function (Firefox)".
+func withoutRemarks(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		line = strings.TrimRight(line, " \t\r")
+		at := strings.LastIndex(line, " (")
+		if at < 0 || !strings.HasSuffix(line, ")") || !isRemarkText(line[at+2:len(line)-1]) {
+			return text
+		}
+		lines[i] = line[:at]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// isRemarkText reports a few words of which one at least is a name: letters, hyphens and commas, and a capital first.
+func isRemarkText(s string) bool {
+	if s == "" || len(s) > maxLead || len(strings.Fields(s)) > 6 || !isUpper(s[0]) {
+		return false
+	}
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(" -,&", r) }) < 0
 }
 
 type codeKind uint8

@@ -43,17 +43,20 @@ func (w *partition) walk(children []*node) {
 			w.parts = append(w.parts, part{role: c.role.role, start: start, end: c.end})
 			continue
 		}
-		markers := markersBelow(c)
+		below := markersBelow(c)
+		if fixBelow(c) {
+			below = c.children // "Examples" with "Fixing the issue" below it
+		}
 		end := c.end
-		if len(markers) > 0 {
-			end = markers[0].start
+		if len(below) > 0 {
+			end = below[0].start
 		}
 		if last.end == c.start {
 			last.end = end
 		} else {
 			w.parts = append(w.parts, part{role: last.role, start: c.start, end: end})
 		}
-		w.walk(markers)
+		w.walk(below)
 	}
 }
 
@@ -66,6 +69,16 @@ func markersBelow(n *node) []*node {
 		}
 	}
 	return out
+}
+
+// fixBelow reports whether a heading below one that names no role says that it holds a fix.
+func fixBelow(n *node) bool {
+	for _, c := range n.children {
+		if c.level != markerLevel && (c.role.role == fixRole && c.role.strong || c.role.role == noRole && fixBelow(c)) {
+			return true
+		}
+	}
+	return false
 }
 
 // sections are the texts of an entry, and where its samples are looked for.

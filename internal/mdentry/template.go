@@ -7,7 +7,7 @@ import (
 )
 
 // quoteTemplate turns a quoted message into plain text in which variable parts are kb.Mask: '*identifier*', %key%,
-// \<server\>, <server>, {{ NAME }}.
+// \<server\>, <server>, {{ NAME }}, {0}, {name}, ${NAME}, %s, %1$s, or an example that stands for any: 'x', 'foo', '…'.
 func quoteTemplate(md string) (text string, template bool) {
 	masked := maskParts(md, true)
 	text = inline(masked)
@@ -28,7 +28,7 @@ func headingTemplate(raw string, line int) (kb.Sample, bool) {
 
 // maskParts replaces the variable parts of a message.
 func maskParts(s string, markdown bool) string {
-	if !strings.ContainsAny(s, "%<{*_") {
+	if !strings.ContainsAny(s, "%<{*_'\"`‘“") {
 		return s
 	}
 	var out strings.Builder
@@ -48,7 +48,22 @@ func maskParts(s string, markdown bool) string {
 				n = escapedAngle(s[i:])
 			}
 		case '{':
-			n = bracePart(s[i:])
+			if n = bracePart(s[i:]); n == 0 {
+				n = namePart(s, i)
+			}
+		case '$', '#':
+			if n = namePart(s, i+1); n > 0 {
+				n++
+			}
+		case '\'', '"', '`', 0xe2:
+			if mark, end := anyName(s[i:]); end > 0 {
+				out.WriteString(s[i : i+mark])
+				out.WriteString(kb.Mask)
+				i += mark
+				n = end - mark
+				i += n
+				continue
+			}
 		case '*', '_':
 			if markdown {
 				n = emphasisPart(s, i)
@@ -85,12 +100,64 @@ func percentPart(s string) int {
 	return 0
 }
 
-// verbPart takes %s, %d and their like, which manuals copy out of the program's source.
+// verbPart takes %s, %d, %1$s, %.2f, %lu, %1 and their like, which manuals copy out of the program's source.
 func verbPart(s string) int {
-	if len(s) >= 2 && strings.IndexByte("sdvqxi", s[1]) >= 0 && (len(s) == 2 || !isWordByte(s[2]) && s[2] != '%') {
+	i := 1
+	for i < len(s) && i < 6 && strings.IndexByte("0123456789$.*+-#", s[i]) >= 0 {
+		i++
+	}
+	digits := i == 2 && s[1] >= '1' && s[1] <= '9' // of Windows and Qt
+	for i < len(s) && i < 8 && strings.IndexByte("lhz", s[i]) >= 0 {
+		i++
+	}
+	ends := func(i int) bool { return i == len(s) || !isWordByte(s[i]) && s[i] != '%' }
+	switch {
+	case i < len(s) && strings.IndexByte("sdvqxiufpcge", s[i]) >= 0 && ends(i+1):
+		return i + 1
+	case digits && ends(2):
 		return 2
 	}
 	return 0
+}
+
+// namePart takes {0} and {name} at i.
+func namePart(s string, i int) int {
+	if i >= len(s) || s[i] != '{' || i > 0 && s[i-1] == '=' { // an attribute's value
+		return 0
+	}
+	end := strings.IndexByte(s[i:min(len(s), i+maxName)], '}')
+	if end < 2 {
+		return 0
+	}
+	name := s[i+1 : i+end]
+	if strings.Trim(name, "0123456789") == "" || isPlaceholder(name) && !strings.Contains(name, ".") {
+		return end + 1
+	}
+	return 0
+}
+
+// anyName takes a quoted name that stands for any other in documents: a single letter, foo, bar, baz, or an ellipsis. It
+// returns the length of the opening quote, and the offset of the closing one; 0 if there is nothing of the kind.
+func anyName(s string) (mark, end int) {
+	for _, q := range [...][2]string{{"'", "'"}, {`"`, `"`}, {"`", "`"}, {"‘", "’"}, {"“", "”"}} {
+		rest, ok := strings.CutPrefix(s, q[0])
+		if !ok {
+			continue
+		}
+		i := strings.Index(rest[:min(len(rest), 8)], q[1])
+		if i < 1 {
+			return 0, 0
+		}
+		switch name := rest[:i]; name {
+		case "foo", "bar", "baz", "...", "…", "xxx":
+		default:
+			if len(name) != 1 || name[0] < 'a' || name[0] > 'z' {
+				return 0, 0
+			}
+		}
+		return len(q[0]), len(q[0]) + i
+	}
+	return 0, 0
 }
 
 // anglePart takes <name>, unless it is a tag or one of the names that programs print so themselves.

@@ -21,6 +21,10 @@ func TestTemplates(t *testing.T) {
 		{"`bind:%key%={...}` on `<%name% bind:%key%>`", "bind:◌={...} on <◌ bind:◌>", "`bind:◌={...}` on `<◌ bind:◌>`"},
 		{"**bold** stays", "bold stays", "**bold** stays"},
 		{"plain", "plain", "plain"},
+		{"{0} takes {name}, not ${HOME} or #{x}", "◌ takes ◌, not ◌ or ◌", "◌ takes ◌, not ◌ or ◌"},
+		{"{:error, :nxdomain} and a={b} and {a, b} {}", "{:error, :nxdomain} and a={b} and {a, b} {}", "{:error, :nxdomain} and a={b} and {a, b} {}"},
+		{"%1$s in %2, %lu at %.2f, 5% of a %z", "◌ in ◌, ◌ at ◌, 5% of a %z", "◌ in ◌, ◌ at ◌, 5% of a %z"},
+		{"'x' is no \"foo\", ‘…’ or 'y1'", "'◌' is no \"◌\", ‘◌’ or 'y1'", "'◌' is no \"◌\", ‘◌’ or 'y1'"},
 	}
 	for _, tt := range tests {
 		quote, quoted := quoteTemplate(tt.in)

@@ -19,8 +19,9 @@ func isCollectionTitle(title string) bool {
 		return true
 	}
 	for _, words := range []string{"troubleshooting", "common errors", "common issues", "common problems", "known issues", "known problems",
-		"frequently asked questions", "common error messages", "common pitfalls", "common mistakes", "common failures",
-		"fehlerbehebung", "fehlersuche", "problembehandlung", "problembehebung", "problemlösung", "häufige fehler", "häufige probleme", "bekannte probleme", "häufig gestellte fragen",
+		"frequently asked questions", "common error messages", "error reference", "error list", "list of errors", "error index", "diagnostic messages", "common pitfalls", "common mistakes", "common failures",
+		"fehlercodes", "fehlerbehebung", "fehlersuche", "problembehandlung", "problembehebung", "problemlösung", "häufige fehler", "häufige probleme", "bekannte probleme", "häufig gestellte fragen",
+		"codes d'erreur", "códigos de error", "códigos de erro", "коды ошибок", "エラーコード", "错误码", "错误代码", "錯誤碼",
 		"dépannage", "résolution des problèmes", "résolution de problèmes", "problèmes courants", "erreurs courantes", "problèmes connus", "foire aux questions",
 		"solución de problemas", "resolución de problemas", "problemas comunes", "errores comunes", "preguntas frecuentes", "problemas conocidos", "solução de problemas",
 		"устранение неполадок", "устранение неисправностей", "решение проблем", "частые ошибки", "типичные ошибки", "известные проблемы", "часто задаваемые вопросы", "возможные проблемы",
@@ -60,7 +61,7 @@ func problemTitle(title string) bool {
 			return true
 		}
 	}
-	return hasCode(title)
+	return hasCode(title) || isBareCode(title)
 }
 
 // isCode recognises error codes such as E0425, TS2322, ORA-00942, CS1061, SC2086 and 0x80070005.
@@ -86,6 +87,11 @@ func isCode(s string) bool {
 		}
 	}
 	return len(digits) >= 2 && len(digits) <= 8
+}
+
+// isBareCode reports a heading that is a code or a number and says nothing else.
+func isBareCode(s string) bool {
+	return isCode(s) || len(s) >= 3 && len(s) <= 6 && strings.Trim(s, "0123456789") == ""
 }
 
 // hasCode reports whether one of the words is an error code, or a name such as ECONNREFUSED or ER_DUP_ENTRY.
