@@ -20,7 +20,12 @@ type Base struct {
 	Index    *index.Index
 	Searcher *match.Searcher
 	names    []string // of each entry, as cases expect it
+	// Family holds the names of the entries for which the cases were labelled; nil when that was done for all.
+	Family map[string]bool
 }
+
+// labelled reports whether cases were labelled with the entry of this name in view.
+func (b *Base) labelled(name string) bool { return b.Family == nil || b.Family[name] }
 
 // OpenBase opens a folder or a file of Markdown. name gives an entry the name by which cases expect it; nil takes its id.
 func OpenBase(path string, name func(kb.Entry) string) (*Base, error) {
@@ -133,9 +138,13 @@ func (b *Base) rowsOf(set string, c *Case) []Row {
 	candidates := b.Searcher.Candidates(errtext.Parse([]byte(c.Query)))
 	var out []Row
 	for _, x := range candidates[:min(len(candidates), candidatesPerCase)] {
+		name := b.names[x.Entry.Entry]
+		if !c.Answerable() && !b.labelled(name) {
+			continue // it may well be right
+		}
 		r := Row{
 			Case: set + ":" + c.Cohort + "/" + c.ID, Answered: c.Answerable(), Group: c.Thread(),
-			Features: make([]float64, len(at)), Right: c.Expects(b.names[x.Entry.Entry]), Weight: 1,
+			Features: make([]float64, len(at)), Right: c.Expects(name), Weight: 1,
 			Given: x.Confidence, Cap: 1,
 		}
 		for _, s := range x.Signals {

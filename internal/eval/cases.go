@@ -110,6 +110,17 @@ func (c *Case) Expects(name string) bool {
 	})
 }
 
+// Expected returns the names of all entries that some case expects.
+func Expected(cases []Case) map[string]bool {
+	out := map[string]bool{}
+	for i := range cases {
+		for _, name := range cases[i].Expect {
+			out[name] = true
+		}
+	}
+	return out
+}
+
 // Pasted reports whether a case is program output rather than words typed from memory.
 func (c *Case) Pasted() bool {
 	return c.Kind != "typed" && !strings.Contains(c.ID, "typed") && !strings.HasPrefix(c.Note, "typed")

@@ -13,6 +13,9 @@ type Outcome struct {
 	Case   *Case
 	Answer Answer
 	Right  bool
+	// Elsewhere: an entry that the cases know nothing of answers a near miss. Whether it fits is told by reading alone, so
+	// it counts neither way.
+	Elsewhere bool
 }
 
 // Measure asks a base every case.
@@ -21,9 +24,14 @@ func Measure(b *Base, cases []Case) []Outcome {
 	for i := range cases {
 		c := &cases[i]
 		a := b.Ask(c)
-		out[i] = Outcome{c, a, Right(c, a)}
+		out[i] = Outcome{Case: c, Answer: a, Right: Right(c, a), Elsewhere: elsewhere(b, c, a)}
 	}
 	return out
+}
+
+// elsewhere reports whether a case that none of the entries it was labelled for answers is matched by another entry.
+func elsewhere(b *Base, c *Case, a Answer) bool {
+	return !c.Answerable() && c.Kind != "far" && a.Verdict == match.Known && !b.labelled(a.First)
 }
 
 // Right reports whether an answer counts as right:
@@ -104,6 +112,9 @@ func Tallies(outcomes []Outcome) []Tally {
 	var all []*Tally
 	for _, o := range outcomes {
 		c := o.Case
+		if o.Elsewhere {
+			continue
+		}
 		k := key{c.Cohort, c.Label(), c.Answerable()}
 		if at[k] == nil {
 			at[k] = &Tally{Cohort: k.cohort, Label: k.label, Answerable: k.answerable}

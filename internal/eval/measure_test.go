@@ -46,6 +46,29 @@ func TestRight(t *testing.T) {
 	}
 }
 
+func TestElsewhere(t *testing.T) {
+	b := &Base{Family: map[string]bool{"a": true}}
+	near, far, paste := &Case{Kind: "near-miss"}, &Case{Kind: "far"}, &Case{Kind: "paste", Expect: []string{"a"}}
+	for _, c := range []struct {
+		c    *Case
+		a    Answer
+		want bool
+	}{
+		{near, Answer{Verdict: match.Known, First: "new"}, true},
+		{near, Answer{Verdict: match.Known, First: "a"}, false},
+		{near, Answer{Verdict: match.Maybe, First: "new"}, false},
+		{far, Answer{Verdict: match.Known, First: "new"}, false},
+		{paste, Answer{Verdict: match.Known, First: "new"}, false},
+	} {
+		if got := elsewhere(b, c.c, c.a); got != c.want {
+			t.Errorf("%+v answered by %+v: %v", c.c, c.a, got)
+		}
+	}
+	if elsewhere(&Base{}, near, Answer{Verdict: match.Known, First: "new"}) {
+		t.Error("cases that were labelled for all entries know all")
+	}
+}
+
 func TestTallies(t *testing.T) {
 	paste := &Case{Cohort: "x", Kind: "paste", Expect: []string{"a"}}
 	arguable := &Case{Cohort: "x", Kind: "paste", Expect: []string{"a"}, Note: "[borderline] who knows"}
@@ -62,8 +85,9 @@ func TestTallies(t *testing.T) {
 		{paste, Answer{Verdict: match.Maybe, First: "a", Nearest: "a"}},
 		{paste, Answer{Verdict: match.Unknown}},
 	} {
-		os = append(os, Outcome{o.c, o.a, Right(o.c, o.a)})
+		os = append(os, Outcome{Case: o.c, Answer: o.a, Right: Right(o.c, o.a)})
 	}
+	os = append(os, Outcome{Case: near, Answer: Answer{Verdict: match.Known, First: "new"}, Elsewhere: true}) // not counted
 	want := []Tally{
 		{Cohort: "x", Label: "paste", Answerable: true, Cases: 3, Right: 1, Maybe: 1, None: 1, First: 2},
 		{Cohort: "x", Label: "paste~", Answerable: true, Cases: 1, Wrong: 1},

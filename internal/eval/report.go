@@ -16,6 +16,7 @@ type Figures struct {
 	Typed      []Prediction // typed cases, whose confidence no fit has a part in
 	Robustness []Survival
 	pasted     [2]int // clear pasted cases: answerable, unanswerable
+	family     int    // entries that the cases were labelled for
 }
 
 // Section is what one base made of the cases.
@@ -37,11 +38,12 @@ func Evaluate(entries, testdata string) (*Figures, error) {
 	if err != nil {
 		return nil, err
 	}
+	shipped.Family = Expected(cases)
 	notes, err := OpenNotes(testdata)
 	if err != nil {
 		return nil, err
 	}
-	f := &Figures{}
+	f := &Figures{family: len(shipped.Family)}
 	f.add("shipped", fmt.Sprintf("The %d shipped entries", len(shipped.Entries)), shipped, cases)
 	f.add("notes", fmt.Sprintf("The original notes alone (%d entries)", len(notes.Entries)), notes, cases)
 	outcomes := f.Sections[0].Outcomes
@@ -81,9 +83,10 @@ Labelled cases asked as a user would ask. Written by "make eval"; a test fails w
 line falls below floors.json. A match starts at a confidence of %.2f, a maybe at %.2f.
 
 Right: for paste and log a match whose first entry is expected; for typed the first entry listed is, whatever the
-verdict; for near-miss no match; for far neither match nor maybe. Kinds with ~ hold the cases whose label is arguable.
+verdict; for near-miss no match; for far neither match nor maybe. The cases were labelled for %d entries: a near miss
+that another entry answers counts neither way, and is listed at the end, to be judged by reading. Kinds with ~ hold the cases whose label is arguable.
 Intervals are Wilson's, 95 %%. "first" counts cases whose entry was ranked first, whatever the verdict.
-`, match.KnownFrom, match.MaybeFrom)
+`, match.KnownFrom, match.MaybeFrom, f.family)
 	for _, s := range f.Sections {
 		s.write(&b)
 	}
@@ -91,6 +94,9 @@ Intervals are Wilson's, 95 %%. "first" counts cases whose entry was ranked first
 	f.writeRobustness(&b)
 	for _, s := range f.Sections {
 		s.writeMisses(&b)
+	}
+	for _, s := range f.Sections {
+		s.writeElsewhere(&b)
 	}
 	return b.String()
 }
@@ -169,7 +175,7 @@ func (s *Section) writeMisses(b *strings.Builder) {
 	heading(b, "Not right: "+strings.ToLower(s.Title[:1])+s.Title[1:])
 	b.WriteString("\n")
 	for _, o := range s.Outcomes {
-		if o.Right {
+		if o.Right || o.Elsewhere {
 			continue
 		}
 		want := "no match"
@@ -182,4 +188,19 @@ func (s *Section) writeMisses(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "%-5s %-11s %-32s %s; wanted %s\n", o.Case.Cohort, o.Case.Label(), o.Case.ID, got, want)
 	}
+}
+
+// writeElsewhere lists the near misses that an entry answers for which they were not labelled.
+func (s *Section) writeElsewhere(b *strings.Builder) {
+	var lines []string
+	for _, o := range s.Outcomes {
+		if o.Elsewhere {
+			lines = append(lines, fmt.Sprintf("%-5s %-11s %-32s %s %.2f", o.Case.Cohort, o.Case.Label(), o.Case.ID, o.Answer.First, o.Answer.Score))
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	heading(b, "Near misses that another entry answers: "+strings.ToLower(s.Title[:1])+s.Title[1:])
+	b.WriteString("\n" + strings.Join(lines, "\n") + "\n")
 }
