@@ -156,7 +156,7 @@ func (c *cleaner) siteLine(trimmed string) bool {
 	case strings.HasPrefix(trimmed, "!!!"), strings.HasPrefix(trimmed, "??? "), strings.HasPrefix(trimmed, "???+ "):
 		c.dedent = true
 		return true
-	case (strings.HasPrefix(trimmed, "{:") || strings.HasPrefix(trimmed, "{.")) && strings.HasSuffix(trimmed, "}"):
+	case strings.HasPrefix(trimmed, "{.") && strings.HasSuffix(trimmed, "}"), isAttributeList(trimmed):
 		return true
 	case strings.HasPrefix(trimmed, "[//]: "), strings.HasPrefix(trimmed, "[comment]: "), strings.HasPrefix(trimmed, "--8<--"),
 		strings.HasPrefix(trimmed, "<?") && strings.HasSuffix(trimmed, "?>"):
@@ -267,7 +267,7 @@ func siteTag(s string) int {
 		closing = "%}}"
 	case strings.HasPrefix(s, "{{#include"), strings.HasPrefix(s, "{/*"):
 		closing = "}"
-	case strings.HasPrefix(s, "{: "), strings.HasPrefix(s, "{:."), strings.HasPrefix(s, "{:#"), strings.HasPrefix(s, "{:") && isAttribute(s[2:]):
+	case beginsAttributes(s):
 		closing = "}"
 	default:
 		return 0
@@ -276,6 +276,18 @@ func siteTag(s string) int {
 		return i + len(closing)
 	}
 	return 0
+}
+
+// beginsAttributes reports whether an attribute list begins here: {: .class}, {:#id}, {:width="10"}.
+func beginsAttributes(s string) bool {
+	rest, ok := strings.CutPrefix(s, "{:")
+	return ok && rest != "" && (strings.IndexByte(" .#", rest[0]) >= 0 || isAttribute(rest))
+}
+
+// isAttributeList reports whether a line is nothing but an attribute list, or the name of one: {:toc}. A tuple of
+// Elixir is none: {:error, :closed}.
+func isAttributeList(line string) bool {
+	return strings.HasPrefix(line, "{:") && strings.HasSuffix(line, "}") && (beginsAttributes(line) || !strings.Contains(line, ","))
 }
 
 // isAttribute reports whether the text begins with name="value".

@@ -32,6 +32,7 @@ func TestPlain(t *testing.T) {
 		{"## Title {#id}\n### Other {.big}\n# {:error, :closed}", "Title\nOther\n{:error, :closed}"},
 		{"![a](b.png){:width=\"9\"} and {:error, x}", "a and {:error, x}"},
 		{"[//]: # 'hidden'\n<?code-excerpt \"a\"?>\n--8<-- \"a.md\"\n{{Sidebar(\"a\")}}\n{.is-info}\n!!!note\n    inside", "inside"},
+		{"{:toc}\n{: .note}\n{:error, :closed}\n{:option, :server_only, :x}\n{: title=\"a, b\"}", "{:error, :closed} {:option, :server_only, :x}"},
 		{"", ""},
 	}
 	for _, tt := range tests {
