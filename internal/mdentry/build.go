@@ -12,7 +12,7 @@ import (
 
 // entries builds the file's entries.
 func (d *document) entries() []kb.Entry {
-	if len(bytes.TrimSpace(d.src[d.body:])) == 0 {
+	if len(bytes.TrimSpace(d.written[d.body:])) == 0 {
 		// In the way of Hugo, a folder's index page may hold a title and no more.
 		if len(d.meta.values) == 0 || !isIndexName(trimEnding(path.Base(d.path))) {
 			d.problem(0, "the file holds no text; write the entry or remove the file")

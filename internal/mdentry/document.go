@@ -14,8 +14,9 @@ import (
 // document is one file on its way to entries.
 type document struct {
 	path     string
-	src      []byte
-	lines    []int // offsets at which lines start
+	written  []byte
+	src      []byte // in one dialect
+	lines    []int  // offsets at which lines start
 	meta     meta
 	body     int // offset behind the front matter
 	blocks   []block
@@ -24,9 +25,8 @@ type document struct {
 }
 
 func newDocument(path string, src []byte) *document {
-	src = oneDialect(src)
-	d := &document{path: path, src: src, lines: lineStarts(src)}
-	matter := splitMatter(src)
+	d := &document{path: path, written: src, src: oneDialect(src), lines: lineStarts(src)}
+	matter := splitMatter(d.src)
 	d.body = matter.end
 	d.readMatter(matter)
 	d.blocks = d.scanBlocks()

@@ -65,6 +65,9 @@ func (f *finder) search(n *node, depth int, listed bool) bool {
 	all := listed || isCollection(n, f.d) || marked*3 >= len(group) || f.likely(n, group, depth == 0)
 	one := n == f.d.root && !all && f.aboutOne(n)
 	before := len(f.out)
+	if all && listed {
+		f.listed(n)
+	}
 	for _, c := range group {
 		switch {
 		case hasRoles(c):
@@ -98,7 +101,7 @@ func (f *finder) isChapter(n *node) bool {
 	}
 	group := groupOf(n)
 	if len(group) == 0 {
-		return false
+		return f.d.listsItems(n)
 	}
 	if strings.TrimSpace(string(f.d.src[n.body:group[0].start])) == "" && (hasPlural(n.title) || !problemTitle(n.title)) {
 		return true

@@ -7,12 +7,17 @@ import (
 // On pages that list problems without headings, each problem is a list item or a paragraph that begins in bold, or
 // the summary of a <details> element.
 
-// leads returns such problems as nodes; nil if there are fewer than two, or if the text is about something else.
+// leads returns such problems before the first heading below a node; nil if there are fewer than two, or if the text is
+// about something else.
 func (d *document) leads(n *node) []*node {
 	var out []*node
-	blocks := d.blocksIn(n.body, n.end)
+	stop := n.end
+	if group := groupOf(n); len(group) > 0 {
+		stop = group[0].start
+	}
+	blocks := d.blocksIn(n.body, stop)
 	for i, b := range blocks {
-		if last := len(out) - 1; last >= 0 && (b.depth == 0 || b.kind == item && b.depth == 1) && out[last].item && out[last].end == n.end {
+		if last := len(out) - 1; last >= 0 && (b.depth == 0 || b.kind == item && b.depth == 1) && out[last].item && out[last].end == stop {
 			out[last].end = b.start // an item ends at the next one or with the list
 		}
 		var l *node
@@ -34,16 +39,32 @@ func (d *document) leads(n *node) []*node {
 		if l == nil || len(out) >= maxHeadings {
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && out[last].end == n.end {
+		if last := len(out) - 1; last >= 0 && out[last].end == stop {
 			out[last].end = l.start
 		}
-		l.end = n.end
+		l.end = stop
 		out = append(out, l)
 	}
 	if len(out) < 2 {
 		return nil
 	}
 	return out
+}
+
+// listsItems reports whether what stands below a heading is a list whose items name a problem each and then tell of it.
+func (d *document) listsItems(n *node) bool {
+	named, items := 0, 0
+	blocks := d.blocksIn(n.body, n.end)
+	for i, b := range blocks {
+		if b.kind != item || b.depth != 1 {
+			continue
+		}
+		items++
+		if i+2 < len(blocks) && blocks[i+1].kind == paragraph && blocks[i+2].depth == b.depth+1 && d.itemNode(blocks[i+1]) != nil {
+			named++
+		}
+	}
+	return named > 2 && named*4 > items*3
 }
 
 // itemNode makes a node of the first paragraph of an item that has more to say, if it is one line that names a problem.

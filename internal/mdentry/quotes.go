@@ -2,7 +2,9 @@ package mdentry
 
 import (
 	"html"
+	"sort"
 	"strings"
+	"unicode"
 
 	"unstuck/internal/kb"
 )
@@ -65,8 +67,8 @@ func isRemark(text string) bool {
 // setApart makes a sample of a paragraph that is nothing but a message in italics or in code.
 func (d *document) setApart(b block) []kb.Sample {
 	text, ok := apart(strings.ToValidUTF8(b.text, "\uFFFD"))
-	if !ok || (b.text[0] == '`' || b.start < d.firstHeading()) && !errorWords(text) {
-		return nil // a command, or what the page is about
+	if !ok || !d.tellsOfError(b, text) {
+		return nil
 	}
 	s, ok := spokenSample(text, d.lineOf(b.at))
 	if !ok {
@@ -75,12 +77,23 @@ func (d *document) setApart(b block) []kb.Sample {
 	return []kb.Sample{s}
 }
 
-// firstHeading returns the offset of the first heading below the title, or the end.
-func (d *document) firstHeading() int {
-	if d.root != nil && len(d.root.children) > 0 {
-		return d.root.children[0].start
+// tellsOfError reports whether a text set apart reads like a message. Below the name of a diagnostic, one in italics need
+// not hold a word of failure; elsewhere it may be a command, a date, or what the page is about.
+func (d *document) tellsOfError(b block, text string) bool {
+	if strings.HasPrefix(text, "This ") {
+		return false
 	}
-	return len(d.src)
+	if errorWords(text) {
+		return true
+	}
+	i := sort.Search(len(d.blocks), func(i int) bool { return d.blocks[i].start >= b.start })
+	return text[0] != '`' && i > 0 && d.blocks[i-1].kind == heading && isIdentifier(headingText(d.blocks[i-1].text))
+}
+
+// isIdentifier reports a heading that is one name, as of a diagnostic.
+func isIdentifier(s string) bool {
+	s = strings.Trim(s, "`")
+	return !strings.Contains(s, " ") && strings.ContainsFunc(s, unicode.IsLetter)
 }
 
 // apart returns a paragraph that is set in italics or in code as a whole, without the marks, if it may be a message.
