@@ -69,6 +69,7 @@ func hitReport(h engine.Hit) report.Match {
 		KB: it.KB, Path: it.Origin.Path, Heading: it.Origin.Heading,
 		Block: report.Span(h.Block), Evidence: mapped(h.Evidence, evidenceReport),
 		Cause: it.Cause, Fix: it.Fix, Versions: it.Versions, Sources: list(it.Sources), Behind: it.Behind,
+		Vars: mapped(it.Vars, func(v kb.Var) report.Var { return report.Var(v) }),
 	}
 }
 

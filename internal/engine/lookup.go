@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"unstuck/internal/errtext"
+	"unstuck/internal/kb"
 	"unstuck/internal/match"
+	"unstuck/internal/vars"
 )
 
 // Input says what was read of an error text.
@@ -26,7 +29,8 @@ type Answer struct {
 }
 
 // Hit is a match with what a lookup prints of its entry: of the item, the symptom, the samples and the notes are not
-// filled in.
+// filled in. Its variables are those that the fix names, with the values that the text has for them; a variable without
+// a value, or without one that is safe in a command, has an empty one.
 type Hit struct {
 	match.Match
 	Item Item
@@ -69,7 +73,9 @@ func (e *Engine) LookupText(ctx context.Context, t *errtext.Text, limit int) (An
 	}
 	a := Answer{Input: inputOf(t), Verdict: res.Verdict}
 	for _, m := range res.Matches {
-		a.Matches = append(a.Matches, Hit{Match: m, Item: v.answer(m.Entry)})
+		it := v.answer(m.Entry)
+		it.Vars = v.values(m, it.Fix, t)
+		a.Matches = append(a.Matches, Hit{Match: m, Item: it})
 	}
 	for _, n := range res.Closest {
 		a.Closest = append(a.Closest, Near{Near: n, Item: v.brief(n.Entry)})
@@ -95,6 +101,33 @@ func (v *view) answer(ref match.EntryRef) Item {
 	a := v.bases[ref.Index].ix.Answer(ref.Entry)
 	it.Cause, it.Fix, it.Versions, it.Sources = a.Cause, a.Fix, a.Versions, a.Sources
 	return it
+}
+
+// besideBlock is how many lines beyond its block a match's values are looked for. Where a log prefixes every line, each
+// may look like a block of its own.
+const besideBlock = 8
+
+// values returns the variables that a fix names, with what stands for them in the text. The entry's file is read only
+// when the fix holds what may be one; where that fails, the fix is as good without.
+func (v *view) values(m match.Match, fix string, t *errtext.Text) []kb.Var {
+	places := kb.Placeholders(fix)
+	if len(places) == 0 {
+		return nil
+	}
+	it, err := v.load(m.Entry)
+	if err != nil || len(it.Vars) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, l := range t.Lines {
+		if l.Num >= m.Block.First-besideBlock && l.Num <= m.Block.Last+besideBlock {
+			lines = append(lines, l.Body)
+		}
+	}
+	named := func(v kb.Var) bool {
+		return slices.ContainsFunc(places, func(p kb.Placeholder) bool { return p.Name == v.Name })
+	}
+	return slices.DeleteFunc(vars.Values(&it.Entry, lines), func(v kb.Var) bool { return !named(v) })
 }
 
 func inputOf(t *errtext.Text) Input {

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"unstuck/internal/errtext"
 	"unstuck/internal/kb"
 	"unstuck/internal/match"
+	"unstuck/internal/vars"
 )
 
 // ids checks that the entry's former ids lead to it.
@@ -81,15 +83,34 @@ func letters(tag string) string {
 	}, tag)
 }
 
-// vars checks that what is said to vary does stand in a sample.
+// vars checks that what is said to vary does stand in a sample, and that it can be taken out of a text like it.
 func (c *checker) vars() {
 	for _, v := range c.e.Vars {
 		line := c.keyLine("vars", v.Name)
 		inSample := func(s kb.Sample) bool { return v.Value != "" && strings.Contains(s.Text, v.Value) }
-		if !slices.ContainsFunc(c.e.Samples, inSample) {
+		switch {
+		case !slices.ContainsFunc(c.e.Samples, inSample):
 			c.report(Vars, line, fmt.Sprintf("no sample holds %s, the value of the variable %s", short(v.Value), v.Name), "write the value as it stands in a sample")
+		case !vars.Fits(v.Name, v.Value):
+			c.report(Vars, line, fmt.Sprintf("%s is nothing that a variable called %s may hold in a command", short(v.Value), v.Name), "take the part of it that is a plain word, number, host or path, or another name")
+		case !c.taken(v):
+			c.report(Vars, line, fmt.Sprintf("the value of the variable %s cannot be taken out of a sample", v.Name), "take a value that stands on a line with other words")
 		}
 	}
+}
+
+// taken reports whether a variable's value is found in any sample of the entry.
+func (c *checker) taken(v kb.Var) bool {
+	for _, s := range c.e.Samples {
+		var lines []string
+		for _, l := range errtext.Parse([]byte(s.Text)).Lines {
+			lines = append(lines, l.Body)
+		}
+		if slices.Contains(vars.Values(c.e, lines), v) {
+			return true
+		}
+	}
+	return false
 }
 
 // Bounds of what a tired reader takes in.

@@ -56,7 +56,7 @@ func percent(c float64) string {
 func (p *page) known(l Lookup) {
 	m := l.Matches[0]
 	p.lead("Known, "+certainty(m.Confidence)+": ", m.Title, green)
-	if !p.section("Fix", m.Fix) {
+	if !p.filled("Fix", m.Fix, m.Vars) {
 		p.blank()
 		p.text(0, "The entry names no fix.", 0)
 	}
@@ -66,11 +66,26 @@ func (p *page) known(l Lookup) {
 		p.evidence(m.Evidence)
 	}
 	p.blank()
+	p.vars(m.Vars)
 	p.field("Versions", m.Versions)
 	p.links("Sources", m.Sources, mostSources)
 	p.field("Entry", m.ID+place(m.KB))
 	p.add(p.st.paint(dim, "More") + "      " + p.st.command("show", quoteArg(m.ref())))
 	p.others(l.Matches)
+}
+
+// vars says which parts of the fix are the user's own, and which are for the user to fill in.
+func (p *page) vars(vars []Var) {
+	var yours, open []string
+	for _, v := range vars {
+		if v.Value != "" {
+			yours = append(yours, v.Name+" "+v.Value)
+		} else {
+			open = append(open, "{"+v.Name+"}")
+		}
+	}
+	p.field("Yours", strings.Join(yours, ", "))
+	p.field("Fill in", strings.Join(open, ", "))
 }
 
 // mostSources is how many sources an answer names; show has them all.

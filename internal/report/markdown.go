@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"unstuck/internal/kb"
 )
 
 const (
@@ -28,7 +31,12 @@ func newRenderer(st Style) *mdRenderer {
 // markdown renders Markdown as lines of text, each indented by indent columns. Code lines are copied as they stand
 // (but for control characters) and never wrapped; HTML tags are dropped and their text is kept; tables stay as the
 // author aligned them.
-func (r *mdRenderer) markdown(md string, indent int) []string {
+func (r *mdRenderer) markdown(md string, indent int) []string { return r.withVars(md, indent, nil) }
+
+// withVars is markdown with the values of variables in the places of their names: {port}. Where there is colour, a value
+// is set off, and so is the name of a variable that has none.
+func (r *mdRenderer) withVars(md string, indent int, vars []Var) []string {
+	r.vars = vars
 	r.src = []byte(Clean(md)) // before parsing, or the parser could cut an escape sequence in two
 	r.lines, r.urls = nil, map[string]bool{}
 	r.margin = strings.Repeat(" ", indent)
@@ -49,6 +57,38 @@ type mdRenderer struct {
 	codeMargin string          // the same for code, without quote marks, so that it can be copied
 	marker     string          // takes the place of margin on the next line: a list item's number
 	depth      int
+	vars       []Var
+}
+
+// fill puts the values of variables into a piece of text.
+func (r *mdRenderer) fill(p piece) []piece {
+	if len(r.vars) == 0 {
+		return []piece{p}
+	}
+	var out []piece
+	add := func(text string, look attr) {
+		if text != "" {
+			q := p
+			q.text, q.look = text, look
+			out = append(out, q)
+		}
+	}
+	at := 0
+	for _, ph := range kb.Placeholders(p.text) {
+		i := slices.IndexFunc(r.vars, func(v Var) bool { return v.Name == ph.Name })
+		if i < 0 {
+			continue
+		}
+		add(p.text[at:ph.From], p.look)
+		if value := CleanLine(r.vars[i].Value); value != "" {
+			add(value, p.look&^cyan|bold|green)
+		} else {
+			add(p.text[ph.From:ph.To], p.look&^cyan|yellow)
+		}
+		at = ph.To
+	}
+	add(p.text[at:], p.look)
+	return out
 }
 
 // emit writes one line.
@@ -122,7 +162,7 @@ func (r *mdRenderer) block(n ast.Node) {
 	case *ast.Paragraph, *ast.TextBlock:
 		if table := r.table(n); table != nil {
 			for _, l := range table {
-				r.emit(r.margin, l)
+				r.emit(r.margin, r.filled(l))
 			}
 			return
 		}
@@ -191,8 +231,17 @@ func (r *mdRenderer) code(n ast.Node) {
 		r.emit(r.margin, "")
 	}
 	for _, l := range r.rawLines(n) {
-		r.emit(margin, l)
+		r.emit(margin, r.filled(l))
 	}
+}
+
+// filled is a line that is copied as it stands, but for the values of variables.
+func (r *mdRenderer) filled(line string) string {
+	var b strings.Builder
+	for _, p := range r.fill(piece{text: line}) {
+		b.WriteString(r.st.paint(p.look, p.text))
+	}
+	return b.String()
 }
 
 // rawLines returns a block's own lines, without their ends.
@@ -234,7 +283,7 @@ func (r *mdRenderer) inline(n ast.Node, look attr, link string) []piece {
 		switch c := c.(type) {
 		case *ast.Text:
 			if s := resolve(c.Segment.Value(r.src)); s != "" {
-				out = append(out, piece{text: s, look: look, link: link})
+				out = append(out, r.fill(piece{text: s, look: look, link: link})...)
 			}
 			if c.HardLineBreak() {
 				out = append(out, piece{end: true})
@@ -244,7 +293,7 @@ func (r *mdRenderer) inline(n ast.Node, look attr, link string) []piece {
 		case *ast.String:
 			out = append(out, piece{text: string(c.Value), look: look, link: link})
 		case *ast.CodeSpan:
-			out = append(out, r.codeSpan(c, look, link))
+			out = append(out, r.fill(r.codeSpan(c, look, link))...)
 		case *ast.Emphasis:
 			mark := italic
 			if c.Level > 1 {

@@ -29,14 +29,17 @@ func (p *page) text(indent int, s string, look attr) {
 }
 
 // section adds a heading and Markdown below it; nothing when there is none. It reports whether there was any.
-func (p *page) section(heading, md string) bool {
+func (p *page) section(heading, md string) bool { return p.filled(heading, md, nil) }
+
+// filled is section with the values of variables in their places.
+func (p *page) filled(heading, md string, vars []Var) bool {
 	if strings.TrimSpace(md) == "" {
 		return false
 	}
 	if p.md == nil {
 		p.md = newRenderer(p.st)
 	}
-	lines := p.md.markdown(md, 2)
+	lines := p.md.withVars(md, 2, vars)
 	if len(lines) == 0 {
 		return false
 	}

@@ -56,7 +56,8 @@ type Match struct {
 	Fix        string     `json:"fix"`
 	Versions   string     `json:"versions"`
 	Sources    []string   `json:"sources"`
-	Behind     bool       `json:"-"` // as in Item
+	Vars       []Var      `json:"vars"` // that the fix names as {name}, with the text's own values; empty where there is none
+	Behind     bool       `json:"-"`    // as in Item
 }
 
 // ref is what show takes to reach the entry.
@@ -157,7 +158,8 @@ type Entry struct {
 	Line     int      `json:"line"` // of the entry's first line in its file, from 1
 }
 
-// Var names a part of an entry's samples that differs from user to user.
+// Var names a part of an entry's samples that differs from user to user: with its value in the samples as part of an
+// Entry, with the user's own as part of a Match.
 type Var struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`

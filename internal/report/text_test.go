@@ -22,6 +22,7 @@ func sampleMatch() Match {
 			"Then run:\n\n```sh\nmix deps.get\n```\n",
 		Versions: "edeliver 1.x, also plain mix in Docker or CI; any Elixir, git and OpenSSH",
 		Sources:  []string{"https://github.com/docker-library/golang/issues/148#issuecomment-279459932", "https://github.com/edeliver/edeliver/issues/25"},
+		Vars:     []Var{},
 	}
 }
 
@@ -50,9 +51,17 @@ func lookups() map[string]Lookup {
 	bad.ID, bad.Title, bad.Cause, bad.Fix, bad.Versions = "id"+evil, evil+"\n::error::title", evil, "```\n"+evil+"\n```\n"+evil, evil
 	bad.Sources = []string{"https://example.com/\x1b]8;;x\a" + evil, "javascript:alert(1)"}
 	bad.Evidence = []Evidence{{Line: 1, Text: evil + strings.Repeat("x", 500), Clue: evil}}
+	bad.Fix += "\n\n    {port} {host}\n"
+	bad.Vars = []Var{{"port", evil}, {"host", ""}, {evil, evil}}
 	hostile.Matches = []Match{bad, bad}
+	personal := known
+	own := sampleMatch()
+	own.Fix = "Something else listens on port {port}: `lsof -i :{port}` says what, {else} and ${port} and #{port} are not ours.\n\n" +
+		"```sh\nlsof -i :{port}  \nssh {user}@{host}\n```\n\n| what | where |\n|---|---|\n| {port} | x |\n"
+	own.Vars = []Var{{"port", "4001"}, {"host", "db.internal"}, {"user", ""}}
+	personal.Matches = []Match{own}
 	return map[string]Lookup{
-		"match": known, "several": several, "foreign": foreign, "hostile": hostile,
+		"match": known, "several": several, "foreign": foreign, "hostile": hostile, "personal": personal,
 		"maybe": {Schema: 1, Verdict: "maybe", Matches: []Match{
 			another("first", "Connection refused by the first thing", 0.55, Span{3, 4}),
 			another("second one", "Connection refused by another thing whose title is long enough to be wrapped", 0.38, Span{3, 4}),
