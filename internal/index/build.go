@@ -1,64 +1,63 @@
 package index
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/binary"
+	"errors"
+	"io"
+	"math"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"unstuck/internal/errtext"
 	"unstuck/internal/kb"
+	"unstuck/internal/rarity"
 )
 
-// Build makes the index of a knowledge base. The fingerprint is kept with it, to recognise the Markdown by. The same
-// entries in the same order give the same bytes.
+// Build makes the index of a knowledge base, of one segment. The fingerprint is kept with it, to recognise the Markdown
+// by. The same entries in the same order give the same bytes.
 func Build(entries []kb.Entry, fingerprint uint64) []byte {
-	b := newBuilder()
-	eachAnalysed(entries, func(n int, a *analysis) { b.add(n, &entries[n], a) })
-	return b.finish(fingerprint)
+	var out bytes.Buffer
+	b := NewBuilder(&out)
+	eachAnalysed(entries, b.Add)
+	if err := b.Finish(fingerprint); err != nil {
+		panic(err) // a buffer takes everything; more than 4 GiB do not come from memory
+	}
+	return out.Bytes()
 }
-
-// analysis is what Build needs of an entry that does not depend on the other entries.
-type analysis struct {
-	clues []clue
-	terms []term
-}
-
-func analyse(n int, e *kb.Entry) analysis { return analysis{clues(n, e), terms(e)} }
 
 // batch is how many entries are analysed before they are added: enough to keep all processors busy, few enough to fit
 // into memory.
 const batch = 64
 
-// eachAnalysed calls f with the analysis of each entry, in order, while it analyses the next ones in parallel.
-func eachAnalysed(entries []kb.Entry, f func(n int, a *analysis)) {
-	ahead := make(chan []analysis, 1)
+// eachAnalysed calls f with each entry and its analysis, in order, while it analyses the next ones in parallel.
+func eachAnalysed(entries []kb.Entry, f func(*kb.Entry, *Analysis)) {
+	ahead := make(chan []*Analysis, 1)
 	go func() {
 		defer close(ahead)
 		for from := 0; from < len(entries); from += batch {
-			ahead <- analyseBatch(from, entries[from:min(from+batch, len(entries))])
+			ahead <- analyseBatch(entries[from:min(from+batch, len(entries))])
 		}
 	}()
 	n := 0
 	for part := range ahead {
-		for i := range part {
-			f(n, &part[i])
+		for _, a := range part {
+			f(&entries[n], a)
 			n++
 		}
 	}
 }
 
-func analyseBatch(from int, entries []kb.Entry) []analysis {
-	out := make([]analysis, len(entries))
+func analyseBatch(entries []kb.Entry) []*Analysis {
+	out := make([]*Analysis, len(entries))
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(out)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(out); i = int(next.Add(1)) - 1 {
-				out[i] = analyse(from+i, &entries[i])
+				out[i] = Analyse(&entries[i])
 			}
 		})
 	}
@@ -66,92 +65,172 @@ func analyseBatch(from int, entries []kb.Entry) []analysis {
 	return out
 }
 
-// posting pairs a key of a hash table with one number to be listed under it.
-type posting struct {
-	key uint64
-	n   uint32
+// Analysis is what an index needs of an entry beside its texts. It does not depend on other entries.
+type Analysis struct {
+	clues []clue
+	terms []term
+	grams [][]uint64 // of each clue
 }
 
-type builder struct {
-	sec    [sections][]byte
-	intern map[string]uint32
+// Analyse finds the clues and the words of an entry.
+func Analyse(e *kb.Entry) *Analysis {
+	a := &Analysis{clues: clues(e)}
+	a.terms = terms(e, a.clues)
+	a.grams = make([][]uint64, len(a.clues))
+	for i := range a.clues {
+		if c := &a.clues[i]; c.source <= Prose {
+			a.grams[i] = c.grams()
+		}
+	}
+	return a
+}
+
+// ErrTooLarge is returned when a segment would have more than 4 GiB.
+var ErrTooLarge = errors.New("the knowledge base is too large for one index")
+
+// Builder writes a segment, entry by entry. In memory it keeps what each word and each gram lead to, some hundred bytes an
+// entry.
+type Builder struct {
+	w      *segmentWriter
+	n      uint32
+	starts []byte
 	wordAt map[uint64]uint32 // number of each word
 	words  []word
+	leads  leads
 
-	clues int
-	grams []posting
-	terms []posting
+	rec, body, toks []byte
+	ends            []int          // of the clues
+	seen            map[string]int // clue of the entry by its tokens
+	texts           map[string]int // clue of the entry by its text
 }
 
-// word is a word of any entry, on its way into the index.
-type word struct {
-	hash     uint32
-	spelling string
-	entries  uint32 // that hold it anywhere
-	titled   uint32 // whose titles, aliases or samples hold it
-	last     int32  // the last of these
+// NewBuilder returns a Builder that writes to w, from front to back.
+func NewBuilder(w io.Writer) *Builder {
+	return &Builder{w: newSegmentWriter(w), wordAt: map[uint64]uint32{}, seen: map[string]int{}, texts: map[string]int{},
+		starts: make([]byte, 4)}
 }
 
-func newBuilder() *builder {
-	return &builder{intern: map[string]uint32{}, wordAt: map[uint64]uint32{}}
+// Len returns how many entries were added.
+func (b *Builder) Len() int { return int(b.n) }
+
+// Size returns how many bytes were written.
+func (b *Builder) Size() int64 { return int64(b.w.at) }
+
+// Add adds an entry with its analysis. The Builder keeps neither. Errors are told by Finish.
+func (b *Builder) Add(e *kb.Entry, a *Analysis) {
+	b.clues(e, a)
+	b.rec = appendNums(b.rec[:0], len(b.body))
+	b.rec = appendEntry(append(b.rec, b.body...), e)
+	b.w.write(b.rec)
+	b.starts = binary.LittleEndian.AppendUint32(b.starts, uint32(b.w.at))
+	for _, t := range a.terms {
+		b.words[b.word(t.Hash, func() string { return t.Canonical(t.body) })].add(b.n, t.fields)
+	}
+	b.n++
 }
 
-// word returns the number of a word.
-func (b *builder) word(hash uint64, spelling string) uint32 {
+// word returns the number of a word, which is spelt so.
+func (b *Builder) word(hash uint64, spelling func() string) uint32 {
 	n, ok := b.wordAt[hash]
 	if !ok {
 		n = uint32(len(b.words))
 		b.wordAt[hash] = n
-		b.words = append(b.words, word{hash: uint32(hash), spelling: spelling, last: -1})
+		b.words = append(b.words, word{hash: hash, spelling: strings.Clone(spelling()), bits: bitsOf(rarity.Bits(hash))})
 	}
 	return n
 }
 
-// add writes the records of an entry.
-func (b *builder) add(n int, e *kb.Entry, a *analysis) {
-	first := b.clues
-	for i := range a.clues {
-		b.clue(&a.clues[i])
-	}
-	b.entry(n, e, first)
-	for _, t := range a.terms {
-		b.terms = append(b.terms, posting{t.hash, uint32(n)<<fieldBits | uint32(t.fields)})
-		b.words[b.word(t.hash, t.spelling)].entries++
-	}
-}
-
-// clue writes the record of a clue (entry, first token, source with number, tokens and line, text) and its tokens, and
-// notes the grams that lead to it.
-func (b *builder) clue(c *clue) {
-	first := len(b.sec[secTokens]) / tokenSize
-	for i, t := range c.tokens {
-		n := b.word(c.full[i], c.words[i])
-		if w := &b.words[n]; c.source <= Sample && w.last != int32(c.entry) {
-			w.titled++
-			w.last = int32(c.entry)
-		}
-		b.put(secTokens, n)
-		b.sec[secTokens] = append(b.sec[secTokens], t.Bits, t.Len, byte(t.Role), 0)
-	}
-	b.put(secClues, uint32(c.entry), uint32(first),
-		uint32(c.source)|uint32(min(c.number, 255))<<8|uint32(len(c.tokens))<<16|uint32(min(c.line, 255))<<24,
-		b.string(c.text))
-	if c.source <= Prose {
-		for _, g := range c.grams() {
-			b.grams = append(b.grams, posting{g, uint32(b.clues)})
+// clues writes the clues of an entry to b.body, and notes the grams that lead to them.
+func (b *Builder) clues(e *kb.Entry, a *Analysis) {
+	clear(b.seen)
+	clear(b.texts)
+	clues := a.clues[:min(len(a.clues), maxClues)]
+	bodies := b.toks[:0]
+	b.ends = b.ends[:0]
+	for i := range clues {
+		c := &clues[i]
+		bodies = appendNums(bodies, int(c.source)|min(c.number, 1<<20)<<3, min(c.line, 1<<20))
+		bodies = b.text(bodies, e, i, c.text)
+		bodies = b.tokens(bodies, i, c)
+		b.ends = append(b.ends, len(bodies))
+		for _, key := range a.grams[i] {
+			b.leads.add(key>>(64-keyBits), uint64(b.n), i)
 		}
 	}
-	b.clues++
+	b.body = appendClues(b.body[:0], bodies, b.ends)
+	b.toks = bodies
 }
 
-// entry writes the record of an entry.
-func (b *builder) entry(n int, e *kb.Entry, firstClue int) {
-	b.put(secEntries,
-		b.string(e.ID), b.string(e.Title), b.string(e.Origin.Path), b.string(e.Origin.Heading),
-		b.string(strings.Join(e.Tags, ",")), b.string(strings.Join(e.Formerly, ",")),
-		uint32(firstClue), uint32(b.clues-firstClue), uint32(errtext.ScopeOfTags(e.Tags)),
-		uint32(e.Origin.Line), uint32(e.Origin.Start), uint32(e.Origin.End), uint32(len(e.Samples)),
-		b.string(e.Cause), b.string(e.Fix), b.string(e.Versions), b.string(strings.Join(e.Sources, "\n")))
+// text appends the text of clue i, or where in the record it stands already.
+func (b *Builder) text(dst []byte, e *kb.Entry, i int, text string) []byte {
+	if text == e.Title {
+		return append(dst, 1)
+	}
+	if k, ok := b.texts[text]; ok {
+		return appendNums(dst, k+2)
+	}
+	b.texts[text] = i
+	return appendText(append(dst, 0), text)
+}
+
+// tokens appends the tokens of clue i, or which clue of the entry has the same.
+func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
+	start := len(dst) + 1
+	dst = appendNums(append(dst, 0), len(c.tokens))
+	most := commonRole(c.tokens)
+	dst = append(dst, byte(most))
+	for k, t := range c.tokens {
+		n := b.word(c.hash(k), func() string { return c.spelling(k) })
+		flags := uint32(0)
+		if t.Role != most {
+			flags |= ownRole
+		}
+		if t.Bits != b.words[n].bits && t.Role&Masked == 0 {
+			flags |= ownBits
+		}
+		dst = binary.AppendUvarint(dst, uint64(n)<<tokenFlags|uint64(flags))
+		if flags&ownRole != 0 {
+			dst = append(dst, byte(t.Role))
+		}
+		if flags&ownBits != 0 {
+			dst = append(dst, t.Bits)
+		}
+	}
+	if k, ok := b.seen[string(dst[start:])]; ok {
+		return appendNums(dst[:start-1], k+1)
+	}
+	b.seen[string(dst[start:])] = i
+	return dst
+}
+
+// commonRole returns the role that most tokens have.
+func commonRole(ts []Token) Role {
+	best, most := Role(0), 0
+	for i := range ts {
+		n := 0
+		for k := range ts {
+			if ts[k].Role == ts[i].Role {
+				n++
+			}
+		}
+		if n > most {
+			best, most = ts[i].Role, n
+		}
+	}
+	return best
+}
+
+// Finish writes what is known when all entries are there. The error is the first of those of writing, or ErrTooLarge.
+func (b *Builder) Finish(fingerprint uint64) error {
+	if b.w.at > math.MaxUint32 {
+		return ErrTooLarge
+	}
+	b.w.end(partRecords)
+	b.w.write(b.starts)
+	b.w.end(partStarts)
+	b.leads.write(b.w)
+	writeWords(b.w, b.words)
+	return b.w.finish(fingerprint)
 }
 
 // Field says in which part of an entry a word stands, for typed queries.
@@ -164,113 +243,54 @@ const (
 	InTag
 )
 
-// fieldBits is how many bits of a term's posting say the field.
-const fieldBits = 4
-
 // term is a word of an entry.
 type term struct {
-	hash     uint64
-	spelling string
-	fields   Field
+	errtext.Token
+	body   string // what the token is from
+	fields Field
 }
 
-// terms returns the words of a whole entry and where they stand, in the order in which they are met first.
-func terms(e *kb.Entry) []term {
-	var out []term
-	at := map[uint64]int{}
-	add := func(f Field, texts ...string) {
+// vocabulary collects the words of an entry and where they stand, in the order in which they are met first.
+type vocabulary struct {
+	terms []term
+	at    map[uint64]int
+}
+
+func (v *vocabulary) add(f Field, toks []errtext.Token, body string) {
+	for _, t := range toks {
+		if t.Kind == errtext.Masked {
+			continue
+		}
+		i, ok := v.at[t.Hash]
+		if !ok {
+			i = len(v.terms)
+			v.at[t.Hash] = i
+			v.terms = append(v.terms, term{t, body, 0})
+		}
+		v.terms[i].fields |= f
+	}
+}
+
+// terms returns the words of a whole entry with these clues.
+func terms(e *kb.Entry, clues []clue) []term {
+	v := vocabulary{at: make(map[uint64]int, 128)}
+	for i := range clues {
+		switch c := &clues[i]; c.source {
+		case Title, Alias:
+			v.add(InTitle, c.lexed, c.text)
+		case Sample:
+			v.add(InSample, c.lexed, c.text)
+		}
+	}
+	texts := func(f Field, texts ...string) {
 		for _, s := range texts {
 			for line := range strings.Lines(s) {
-				line = strings.TrimSpace(line)
-				for _, t := range errtext.ParseLine(line) {
-					if t.Kind == errtext.Masked {
-						continue
-					}
-					i, ok := at[t.Hash]
-					if !ok {
-						i = len(out)
-						at[t.Hash] = i
-						out = append(out, term{hash: t.Hash, spelling: t.Canonical(line)})
-					}
-					out[i].fields |= f
-				}
+				v.add(f, errtext.ParseLine(line), line)
 			}
 		}
 	}
-	add(InTitle, e.Title, strings.ReplaceAll(e.ID, "-", " "))
-	add(InTitle, e.Aliases...)
-	add(InTag, e.Tags...)
-	for _, s := range e.Samples {
-		add(InSample, s.Text)
-	}
-	add(InBody, e.Symptom, e.Cause, e.Fix)
-	return out
-}
-
-func (b *builder) finish(fingerprint uint64) []byte {
-	b.sec[secGrams] = b.table(b.grams)
-	b.sec[secTerms] = b.table(b.terms)
-	for _, w := range b.words {
-		b.put(secWords, w.hash, b.string(w.spelling), w.entries, w.titled)
-	}
-	return assemble(&b.sec, fingerprint)
-}
-
-// table sorts postings by key, writes their lists and returns the hash table over them. A slot is the upper half of the key and the offset of the list plus one.
-func (b *builder) table(ps []posting) []byte {
-	slices.SortFunc(ps, func(x, y posting) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.n, y.n)) })
-	ps = slices.Compact(ps)
-	keys := 0
-	for i := range ps {
-		if i == 0 || ps[i].key != ps[i-1].key {
-			keys++
-		}
-	}
-	size := 4
-	for size < keys*3/2 {
-		size *= 2
-	}
-	slots := make([]byte, size*slotSize)
-	for len(ps) > 0 {
-		n := 1
-		for n < len(ps) && ps[n].key == ps[0].key {
-			n++
-		}
-		slot := int(ps[0].key) & (size - 1)
-		for u32(slots, slot*slotSize+4) != 0 {
-			slot = (slot + 1) & (size - 1)
-		}
-		binary.LittleEndian.PutUint32(slots[slot*slotSize:], uint32(ps[0].key>>32))
-		binary.LittleEndian.PutUint32(slots[slot*slotSize+4:], uint32(len(b.sec[secPostings]))+1)
-		b.list(ps[:n])
-		ps = ps[n:]
-	}
-	return slots
-}
-
-func (b *builder) list(ps []posting) {
-	out := binary.AppendUvarint(b.sec[secPostings], uint64(len(ps)))
-	last := uint32(0)
-	for _, p := range ps {
-		out = binary.AppendUvarint(out, uint64(p.n-last))
-		last = p.n
-	}
-	b.sec[secPostings] = out
-}
-
-func (b *builder) put(section int, vs ...uint32) {
-	for _, v := range vs {
-		b.sec[section] = binary.LittleEndian.AppendUint32(b.sec[section], v)
-	}
-}
-
-// string stores s once and returns its offset.
-func (b *builder) string(s string) uint32 {
-	if off, ok := b.intern[s]; ok {
-		return off
-	}
-	off := uint32(len(b.sec[secStrings]))
-	b.intern[s] = off
-	b.sec[secStrings] = append(binary.AppendUvarint(b.sec[secStrings], uint64(len(s))), s...)
-	return off
+	texts(InTitle, strings.ReplaceAll(e.ID, "-", " "))
+	texts(InTag, e.Tags...)
+	texts(InBody, e.Symptom, e.Cause, e.Fix)
+	return v.terms
 }

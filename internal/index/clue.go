@@ -53,11 +53,12 @@ const (
 
 // Token is one word of a clue.
 type Token struct {
-	Hash uint32 // the lower half of errtext.Hash
-	Bits uint8  // rarity, in quarters of a bit
-	Len  uint8  // bytes of the spelling, at most 255
-	Role Role
-	word uint32 // its number
+	Hash    uint32 // the lower half of errtext.Hash
+	Bits    uint8  // rarity, in quarters of a bit
+	Len     uint8  // bytes of the spelling, at most 255
+	Role    Role
+	word    uint32 // its number in the segment
+	segment int32
 }
 
 // BitScale is how many units of Token.Bits make one bit.
@@ -68,40 +69,50 @@ const maxClue = 48
 
 // clue is a clue while its index is being built.
 type clue struct {
-	entry  int
 	source Source
 	number int // of the sample or alias, from 0
 	line   int // of the line within its sample, from 0
 	text   string
 	tokens []Token
-	full   []uint64 // hashes of the tokens, whole
-	words  []string
+	lexed  []errtext.Token // of the whole text, which may have more of them
+	bodies []string        // the texts that the tokens are from, where they are from several
+}
+
+// hash returns the whole hash of a token.
+func (c *clue) hash(i int) uint64 { return c.lexed[i].Hash }
+
+// spelling returns the canonical spelling of a token.
+func (c *clue) spelling(i int) string {
+	if c.bodies != nil {
+		return c.lexed[i].Canonical(c.bodies[i])
+	}
+	return c.lexed[i].Canonical(c.text)
 }
 
 // clues returns the clues of one entry: its title, its aliases and codes, every line of its samples, its prose; then the
 // special ones, for which a text is judged when the entry is met already.
-func clues(n int, e *kb.Entry) []clue {
+func clues(e *kb.Entry) []clue {
 	var out []clue
 	for _, t := range titles(e.Title) {
-		out = appendLine(out, clue{entry: n, source: Title, text: t})
+		out = appendLine(out, clue{source: Title, text: t})
 	}
 	for i, a := range e.Aliases {
-		out = appendLine(out, clue{entry: n, source: Alias, number: i, text: a})
+		out = appendLine(out, clue{source: Alias, number: i, text: a})
 	}
 	for _, code := range codes(e) {
-		out = appendLine(out, clue{entry: n, source: Title, text: code})
+		out = appendLine(out, clue{source: Title, text: code})
 	}
 	samples := make([][]logicalLine, len(e.Samples))
 	for i, s := range e.Samples {
 		samples[i] = logicalLines(s.Text)
-		out = appendSample(out, n, i, samples[i])
+		out = appendSample(out, i, samples[i])
 	}
-	out = appendProse(out, n, e)
+	out = appendProse(out, e)
 	markCore(out, e.Samples)
-	out = appendCalls(out, n, e.Title, samples)
-	out = appendNotThis(out, n, e)
+	out = appendCalls(out, e.Title, samples)
+	out = appendNotThis(out, e)
 	for i, u := range e.Unless {
-		out = appendLine(out, clue{entry: n, source: Unless, number: i, text: u})
+		out = appendLine(out, clue{source: Unless, number: i, text: u})
 	}
 	return out
 }
@@ -112,9 +123,9 @@ const callsPerText = 3
 
 // appendCalls adds the first well-known functions of the title and of each sample: where the error shows. A function is
 // well known when the background holds it; the user's own modules say nothing about the entry.
-func appendCalls(out []clue, n int, title string, samples [][]logicalLine) []clue {
-	c := clue{entry: n, source: Calls}
-	c.addCalls([]logicalLine{{text: title}})
+func appendCalls(out []clue, title string, samples [][]logicalLine) []clue {
+	c := clue{source: Calls, bodies: []string{}}
+	c.addCalls([]logicalLine{{text: title, lexed: errtext.ParseLine(title)}})
 	for _, lines := range samples {
 		c.addCalls(lines)
 	}
@@ -127,7 +138,7 @@ func appendCalls(out []clue, n int, title string, samples [][]logicalLine) []clu
 func (c *clue) addCalls(lines []logicalLine) {
 	found := 0
 	for _, l := range lines {
-		toks := errtext.ParseLine(l.text)
+		toks := l.lexed
 		for i := errtext.NextCall(toks, 0); i > 0; i = errtext.NextCall(toks, i+1) {
 			if found == callsPerText || len(c.tokens) == maxClue {
 				return
@@ -138,8 +149,8 @@ func (c *clue) addCalls(lines []logicalLine) {
 			found++
 			for _, tok := range toks[i-1 : i+1] {
 				c.tokens = append(c.tokens, Token{Hash: uint32(tok.Hash)})
-				c.full = append(c.full, tok.Hash)
-				c.words = append(c.words, tok.Canonical(l.text))
+				c.lexed = append(c.lexed, tok)
+				c.bodies = append(c.bodies, l.text)
 			}
 		}
 	}
@@ -166,7 +177,7 @@ func KnownCall(module, function uint64) bool {
 
 // appendNotThis adds the lines of the texts that must not match, where a quarter of their rarity at least is in words
 // that the entry's own clues do not hold: the rest are the same lines about another name.
-func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
+func appendNotThis(out []clue, e *kb.Entry) []clue {
 	own := map[uint32]bool{}
 	for i := range out {
 		for _, t := range out[i].tokens {
@@ -175,7 +186,7 @@ func appendNotThis(out []clue, n int, e *kb.Entry) []clue {
 	}
 	start := len(out)
 	for i, s := range e.NotThis {
-		out = appendSample(out, n, i, logicalLines(s.Text))
+		out = appendSample(out, i, logicalLines(s.Text))
 	}
 	demote(out[:start], out[start:])
 	kept := out[:start]
@@ -249,11 +260,16 @@ func isCode(w string) bool {
 // decides reports whether a token is one of those that tell one error from another when a title holds them.
 func decides(t errtext.Token) bool { return role(t)&Decides != 0 }
 
+// appendLine adds a clue with the tokens of its text.
 func appendLine(out []clue, c clue) []clue {
-	toks := errtext.ParseLine(c.text)
-	if len(toks) > maxClue {
-		toks = toks[:maxClue]
+	if c.lexed == nil {
+		c.lexed = errtext.ParseLine(c.text)
 	}
+	if len(c.lexed) == 0 {
+		return out
+	}
+	toks := c.lexed[:min(len(c.lexed), maxClue)]
+	c.tokens = make([]Token, 0, len(toks))
 	for i, t := range toks {
 		tok := Token{Hash: uint32(t.Hash), Role: role(t), Len: uint8(min(t.End-t.Start, 255))}
 		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
@@ -262,31 +278,28 @@ func appendLine(out []clue, c clue) []clue {
 		if i > 0 && t.Flags&errtext.InPath != 0 && toks[i-1].Kind == errtext.Masked {
 			tok.Role |= File
 		}
-		bits := rarity.Bits(t.Hash)
-		if i > 0 {
-			bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
+		tok.Bits = 1
+		if tok.Role&Masked == 0 {
+			bits := rarity.Bits(t.Hash)
+			if i > 0 {
+				bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
+			}
+			tok.Bits = bitsOf(bits)
 		}
-		if tok.Role&Masked != 0 {
-			bits = 0
-		}
-		tok.Bits = uint8(max(bits*BitScale, 1))
 		c.tokens = append(c.tokens, tok)
-		c.full = append(c.full, t.Hash)
-		c.words = append(c.words, t.Canonical(c.text))
-	}
-	if len(c.tokens) == 0 {
-		return out
 	}
 	return append(out, c)
 }
 
+// bitsOf turns a rarity into units of BitScale, at least one.
+func bitsOf(rarity float64) uint8 { return uint8(max(rarity*BitScale, 1)) }
+
 // appendSample adds the lines of a sample.
-func appendSample(out []clue, n, number int, lines []logicalLine) []clue {
+func appendSample(out []clue, number int, lines []logicalLine) []clue {
 	for _, l := range lines {
-		c := clue{entry: n, source: Sample, number: number, line: l.line, text: l.text}
-		out = appendLine(out, c)
-		if c.text = firstSentence(l.text); c.text != "" {
-			out = appendLine(out, c)
+		out = appendLine(out, clue{source: Sample, number: number, line: l.line, text: l.text, lexed: l.lexed})
+		if s := firstSentence(l.text); s != "" {
+			out = appendLine(out, clue{source: Sample, number: number, line: l.line, text: s})
 		}
 	}
 	return out
@@ -305,8 +318,9 @@ func firstSentence(s string) string {
 
 // logicalLine is a line of a sample with those that continue it.
 type logicalLine struct {
-	line int // of its first line within the sample, from 0
-	text string
+	line  int // of its first line within the sample, from 0
+	text  string
+	lexed []errtext.Token
 }
 
 // logicalLines repairs a sample and joins the lines that a printer broke within brackets, as the same term stands on
@@ -317,12 +331,16 @@ func logicalLines(sample string) []logicalLine {
 	for i := 0; i < len(t.Lines); {
 		first := i
 		text := t.Lines[i].Body
+		lexed := t.Tokens[t.Lines[i].First:t.Lines[i].End]
 		depth := brackets(text)
 		for i++; i < len(t.Lines) && depth > 0 && t.Lines[i].First-t.Lines[first].First < maxClue; i++ {
 			depth += brackets(t.Lines[i].Body)
 			text += " " + t.Lines[i].Body
 		}
-		out = append(out, logicalLine{t.Lines[first].Num - 1, text})
+		if i > first+1 {
+			lexed = errtext.ParseLine(text)
+		}
+		out = append(out, logicalLine{t.Lines[first].Num - 1, text, lexed})
 	}
 	return out
 }
@@ -462,18 +480,18 @@ func (c *clue) grams() []uint64 {
 		if !plain(i) {
 			continue
 		}
-		alone := int(rarity.Bits(c.full[i]) * BitScale)
+		alone := int(rarity.Bits(c.hash(i)) * BitScale)
 		if alone >= rareWord*BitScale {
-			gs = append(gs, gram{gramKey(c.full[i], 0, 0), alone})
+			gs = append(gs, gram{gramKey(c.hash(i), 0, 0), alone})
 		}
 		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
 			if j := i + skip; plain(j) {
-				bits := alone + int(rarity.After(c.full[i], c.full[j])*BitScale)
+				bits := alone + int(rarity.After(c.hash(i), c.hash(j))*BitScale)
 				if skip == 2 {
 					bits = alone + int(c.tokens[j].Bits)
 				}
 				if bits >= rarePair*BitScale {
-					gs = append(gs, gram{gramKey(c.full[i], c.full[j], uint64(skip)), bits - skip})
+					gs = append(gs, gram{gramKey(c.hash(i), c.hash(j), uint64(skip)), bits - skip})
 				}
 			}
 		}

@@ -3,36 +3,39 @@
 //
 // # Format
 //
-// An index is one run of bytes, made in memory, written whole and never changed. All numbers are little-endian.
+// An index is made of segments. A segment is one run of bytes, written from front to back and never changed. Numbers are
+// varints, or little-endian where their size is said. At its end stands a trailer that says where the parts are:
 //
-//	header    magic "unstuck\x00", version, errtext.Rules, checksum of everything after the header, four bytes
-//	          unused, the fingerprint of the Markdown, then offset and length of each section
-//	entries   a record an entry (entrySize bytes), in the order of the files
-//	clues     a record a clue (clueSize bytes), grouped by entry
-//	tokens    a record a token of a clue (tokenSize bytes), grouped by clue
-//	grams     open-addressing hash table: key and postings of each gram
-//	postings  numbers of clues (of grams) and of entries (of terms), ascending, as varint differences
-//	terms     open-addressing hash table: the words of whole entries, for typed queries
-//	words     a record a word (wordSize bytes): hash, spelling, how many entries hold it, anywhere and in their clues
-//	strings   ids, titles, paths, tags, clue texts, and of each entry what a lookup prints: cause, fix, versions, sources
+//	records  of the entries, in their order: what a lookup prints, the clues and their tokens; see record.go
+//	starts   the offset of each record, 4 bytes, and the end of the last one
+//	grams    which clues a word or a pair of words leads to, in buckets; see grams.go
+//	buckets  the offset of each bucket, 4 bytes, and the end of the last one
+//	filter   bits that tell of most grams that lead nowhere that they do
+//	lists    of each word its spelling and the entries that hold it; see words.go
+//	words    a record a word (wordSize bytes): hash, place in lists, how many entries hold it, rarity
+//	slots    a hash table of the numbers of words, 4 bytes each
+//	sums     the CRC-32 (Castagnoli) of every blockSize bytes before it, 4 bytes each
+//	trailer  the parts' offsets and lengths, the version, the fingerprint of the Markdown, the checksums of sums and trailer
 //
-// Counts are kept as they are; what they mean for the weight of a word is told when its record is read. So nothing that
-// is kept of one entry depends on the others.
+// Nothing that is kept of one entry depends on the others. What the others mean for it, how many hold a word and how many
+// clues share a gram, is counted, and told when a text is looked up. So several segments are one index: their counts add
+// up; see join.go.
 //
-// The same Markdown gives the same bytes. A reader that meets another version, other rules or tables that do not fit
-// returns ErrFormat, and the caller builds the index again. The checksum is for Verify.
+// The same entries give the same bytes. A reader that meets another version, other rules or parts that do not fit returns
+// ErrFormat, and the caller builds the index again. Opening checks the trailer and the sums; Verify checks every block.
 package index
 
 import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io"
 
 	"unstuck/internal/errtext"
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 5
+const version = 6
 
 const magic = "unstuck\x00"
 
@@ -40,94 +43,171 @@ const magic = "unstuck\x00"
 var ErrFormat = errors.New("not a usable index")
 
 const (
-	secEntries = iota
-	secClues
-	secTokens
-	secGrams
-	secPostings
-	secTerms
-	secWords
-	secStrings
-	sections
+	partRecords = iota
+	partStarts
+	partGrams
+	partBuckets
+	partFilter
+	partLists
+	partWords
+	partSlots
+	partSums
+	parts
 )
 
 const (
-	headerSize = 8 + 3*4 + 4 + 8 + sections*8
-	entrySize  = 17 * 4
-	clueSize   = 4 * 4
-	tokenSize  = 8
-	wordSize   = 4 * 4
-	slotSize   = 8
+	blockSize   = 64 << 10
+	trailerSize = parts*16 + 8 + 4 + 4 + 4 + 4 + 8
 )
 
-// Index is an opened index. It refers to the bytes it was opened from.
-type Index struct {
-	sec         [sections][]byte
+// segment is an opened segment. It refers to the bytes it was opened from.
+type segment struct {
+	part        [parts][]byte
 	fingerprint uint64
+	bucketBits  int // binary logarithm of the number of buckets
+	filterBits  int // binary logarithm of the number of words in the filter
 }
 
-// Fingerprint returns what Build was given to recognise the Markdown by.
-func (ix *Index) Fingerprint() uint64 { return ix.fingerprint }
+func castagnoli(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
-// Open checks the header and the tables of an index and returns it. The bytes must not change afterwards.
-func Open(b []byte) (*Index, error) {
-	if len(b) < headerSize || string(b[:8]) != magic || u32(b, 8) != version || u32(b, 12) != errtext.Rules {
+// openSegment checks the trailer, the sums and that the parts fit.
+func openSegment(b []byte) (*segment, error) {
+	if len(b) < trailerSize {
 		return nil, ErrFormat
 	}
-	ix := &Index{fingerprint: binary.LittleEndian.Uint64(b[24:])}
-	next := uint32(headerSize)
-	for i := range ix.sec {
-		off, n := u32(b, 32+8*i), u32(b, 36+8*i)
-		if off != next || uint64(off)+uint64(n) > uint64(len(b)) {
+	le := binary.LittleEndian
+	t := b[len(b)-trailerSize:]
+	end := t[parts*16:]
+	if string(end[24:]) != magic || castagnoli(t[:trailerSize-12]) != le.Uint32(end[20:]) ||
+		le.Uint32(end[8:]) != version || le.Uint32(end[12:]) != errtext.Rules {
+		return nil, ErrFormat
+	}
+	s := &segment{fingerprint: le.Uint64(end)}
+	next := uint64(0)
+	for i := range s.part {
+		off, n := le.Uint64(t[16*i:]), le.Uint64(t[16*i+8:])
+		if off != next || n > uint64(len(b)-trailerSize)-off {
 			return nil, ErrFormat
 		}
-		ix.sec[i] = b[off : off+n : off+n]
+		s.part[i] = b[off : off+n : off+n]
 		next = off + n
 	}
-	if int(next) != len(b) || !ix.tablesFit() {
+	if next != uint64(len(b)-trailerSize) || castagnoli(s.part[partSums]) != le.Uint32(end[16:]) || !s.fits() {
 		return nil, ErrFormat
 	}
-	return ix, nil
+	return s, nil
 }
 
-// Verify checks every byte against the checksum. Open does not, so that a large index need not be read to be used.
+// fits reports whether the parts have whole records, and the tables sizes that are powers of two.
+func (s *segment) fits() bool {
+	var ok [3]bool
+	s.bucketBits, ok[0] = log2(len(s.part[partBuckets])-4, 4)
+	s.filterBits, ok[1] = log2(len(s.part[partFilter]), 8)
+	_, ok[2] = log2(len(s.part[partSlots]), 4)
+	body := 0
+	for _, p := range s.part[:partSums] {
+		body += len(p)
+	}
+	return ok == [3]bool{true, true, true} && s.bucketBits <= maxBucketBits && s.filterBits <= maxBucketBits &&
+		len(s.part[partStarts])%4 == 0 && len(s.part[partStarts]) >= 4 && len(s.part[partWords])%wordSize == 0 &&
+		len(s.part[partSums]) == (body+blockSize-1)/blockSize*4
+}
+
+// log2 returns the binary logarithm of how many records of this size there are; ok is false when it is not whole.
+func log2(bytes, size int) (n int, ok bool) {
+	if bytes < size || bytes%size != 0 {
+		return 0, false
+	}
+	for bytes /= size; bytes > 1; bytes /= 2 {
+		if bytes%2 != 0 {
+			return 0, false
+		}
+		n++
+	}
+	return n, true
+}
+
+// Verify checks every byte of a segment against its checksums. Opening does not, so that a large index need not be read
+// to be used.
 func Verify(b []byte) error {
-	if len(b) < headerSize || u32(b, 16) != crc32.ChecksumIEEE(b[headerSize:]) {
-		return ErrFormat
+	s, err := openSegment(b)
+	if err != nil {
+		return err
+	}
+	body := b[:len(b)-trailerSize-len(s.part[partSums])]
+	for i := 0; len(body) > 0; i++ {
+		block := body[:min(len(body), blockSize)]
+		if castagnoli(block) != u32(s.part[partSums], 4*i) {
+			return ErrFormat
+		}
+		body = body[len(block):]
 	}
 	return nil
 }
 
-// tablesFit reports whether the sections have whole records and the hash tables a power of two slots.
-func (ix *Index) tablesFit() bool {
-	for _, t := range [...]int{secGrams, secTerms} {
-		n := len(ix.sec[t]) / slotSize
-		if len(ix.sec[t])%slotSize != 0 || n == 0 || n&(n-1) != 0 {
-			return false
-		}
-	}
-	return len(ix.sec[secEntries])%entrySize == 0 && len(ix.sec[secClues])%clueSize == 0 && len(ix.sec[secTokens])%tokenSize == 0
+// segmentWriter writes the parts of a segment one after the other.
+type segmentWriter struct {
+	w       io.Writer
+	err     error
+	at      uint64 // bytes written
+	trailer [parts * 16]byte
+	table   *crc32.Table
+	sum     uint32 // of the block that is being written
+	sums    []byte
 }
 
-// assemble joins sections into an index.
-func assemble(sec *[sections][]byte, fingerprint uint64) []byte {
-	n := headerSize
-	for _, s := range sec {
-		n += len(s)
+func newSegmentWriter(w io.Writer) *segmentWriter {
+	return &segmentWriter{w: w, table: crc32.MakeTable(crc32.Castagnoli)}
+}
+
+// write appends to the part that is being written.
+func (s *segmentWriter) write(b []byte) {
+	if s.err == nil {
+		_, s.err = s.w.Write(b)
 	}
-	b := make([]byte, headerSize, n)
-	copy(b, magic)
+	for len(b) > 0 {
+		n := min(len(b), blockSize-int(s.at%blockSize))
+		s.sum = crc32.Update(s.sum, s.table, b[:n])
+		s.at += uint64(n)
+		if b = b[n:]; s.at%blockSize == 0 {
+			s.endBlock()
+		}
+	}
+}
+
+func (s *segmentWriter) endBlock() {
+	s.sums = binary.LittleEndian.AppendUint32(s.sums, s.sum)
+	s.sum = 0
+}
+
+// end says that a part is complete, which began where the one before it ended.
+func (s *segmentWriter) end(part int) {
 	le := binary.LittleEndian
-	le.PutUint32(b[8:], version)
-	le.PutUint32(b[12:], errtext.Rules)
-	le.PutUint64(b[24:], fingerprint)
-	for i, s := range sec {
-		le.PutUint32(b[32+8*i:], uint32(len(b)))
-		le.PutUint32(b[36+8*i:], uint32(len(s)))
-		b = append(b, s...)
+	from := uint64(0)
+	if part > 0 {
+		p := s.trailer[16*(part-1):]
+		from = le.Uint64(p) + le.Uint64(p[8:])
 	}
-	le.PutUint32(b[16:], crc32.ChecksumIEEE(b[headerSize:]))
-	return b
+	le.PutUint64(s.trailer[16*part:], from)
+	le.PutUint64(s.trailer[16*part+8:], s.at-from)
+}
+
+// finish writes the sums and the trailer.
+func (s *segmentWriter) finish(fingerprint uint64) error {
+	if s.at%blockSize != 0 {
+		s.endBlock()
+	}
+	sums := s.sums
+	s.write(sums)
+	s.end(partSums)
+	le := binary.LittleEndian
+	t := le.AppendUint64(s.trailer[:], fingerprint)
+	t = le.AppendUint32(t, version)
+	t = le.AppendUint32(t, errtext.Rules)
+	t = le.AppendUint32(t, castagnoli(sums))
+	t = le.AppendUint32(t, castagnoli(t))
+	s.write(append(t, magic...))
+	return s.err
 }
 
 func u32(b []byte, i int) uint32 { return binary.LittleEndian.Uint32(b[i:]) }

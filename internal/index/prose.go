@@ -15,7 +15,7 @@ const (
 
 // appendProse adds the sentences of an entry that has no samples: a document that was never written for us often says
 // in its prose, or in a comment of its example, what the message says.
-func appendProse(out []clue, n int, e *kb.Entry) []clue {
+func appendProse(out []clue, e *kb.Entry) []clue {
 	if len(e.Samples) > 0 {
 		return out
 	}
@@ -26,7 +26,7 @@ func appendProse(out []clue, n int, e *kb.Entry) []clue {
 				return out
 			}
 			before := len(out)
-			out = appendLine(out, clue{entry: n, source: Prose, text: s.text})
+			out = appendLine(out, clue{source: Prose, text: s.text})
 			if len(out) == before {
 				continue
 			}

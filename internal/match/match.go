@@ -105,7 +105,7 @@ func (s *Searcher) ties(a, b candidate) int {
 		return cmp.Compare(a.ref.Index, b.ref.Index)
 	}
 	ix := s.bases[a.ref.Index]
-	return cmp.Compare(ix.Entry(a.ref.Entry).ID, ix.Entry(b.ref.Entry).ID)
+	return cmp.Compare(ix.ID(a.ref.Entry), ix.ID(b.ref.Entry))
 }
 
 // verdict turns ranked candidates into a result.

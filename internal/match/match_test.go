@@ -194,7 +194,7 @@ func bruteHits(t *errtext.Text, ix *index.Index) []hit {
 		}
 	}
 	slices.Sort(hs)
-	return bestClues(ix, hs)
+	return bestClues(hs)
 }
 
 // TestPlainScorer compares what a text leads to with asking at every place of it, and recomputes plainly what was found

@@ -22,14 +22,17 @@ const (
 	fullEntries = 5
 )
 
-// hit says that a gram at a token of the text led to a clue: the number of the clue in the upper half, of the token in
-// the lower, so that hits sort as plain numbers.
+// hit says that a gram at a token of the text led to a clue: the number of the clue, then in the lower tokenBits that of the
+// token, so that hits sort as plain numbers.
 type hit uint64
 
-func newHit(clue, token int) hit { return hit(uint64(clue)<<32 | uint64(uint32(token))) }
+// tokenBits is more than any text has tokens (see errtext.Read).
+const tokenBits = 24
 
-func (h hit) clue() int  { return int(h >> 32) }
-func (h hit) token() int { return int(uint32(h)) }
+func newHit(clue, token int) hit { return hit(uint64(clue)<<tokenBits | uint64(token)) }
+
+func (h hit) clue() int  { return int(h >> tokenBits) }
+func (h hit) token() int { return int(h & (1<<tokenBits - 1)) }
 
 // paste returns the candidates of a pasted text, unordered.
 func (s *Searcher) paste(t *errtext.Text) []candidate {
@@ -50,9 +53,9 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 	places := w.places(s.hits(t, base, ix))
 	var out []candidate
 	for len(places) > 0 {
-		entry := ix.Clue(places[0].clue).Entry
+		entry := index.EntryOf(places[0].clue)
 		n := 1
-		for n < len(places) && ix.Clue(places[n].clue).Entry == entry {
+		for n < len(places) && index.EntryOf(places[n].clue) == entry {
 			n++
 		}
 		c := candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n])}
@@ -99,17 +102,17 @@ func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 		g.EachClue(func(clue int) { hs = append(hs, newHit(clue, g.Token)) })
 	}
 	if s.keep != nil {
-		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, ix.Clue(h.clue()).Entry) })
+		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, index.EntryOf(h.clue())) })
 	}
 	slices.Sort(hs)
-	return bestClues(ix, hs)
+	return bestClues(hs)
 }
 
 // run is the hits of one clue.
 type run struct{ from, to int }
 
 // bestClues keeps the clues with the most hits, of each entry and in all.
-func bestClues(ix *index.Index, hs []hit) []hit {
+func bestClues(hs []hit) []hit {
 	var runs []run
 	entry, first := -1, 0
 	for i := 0; i < len(hs); {
@@ -117,7 +120,7 @@ func bestClues(ix *index.Index, hs []hit) []hit {
 		for j < len(hs) && hs[j].clue() == hs[i].clue() {
 			j++
 		}
-		if e := ix.Clue(hs[i].clue()).Entry; e != entry {
+		if e := index.EntryOf(hs[i].clue()); e != entry {
 			runs = mostHits(runs, first, cluesPerEntry)
 			entry, first = e, len(runs)
 		}

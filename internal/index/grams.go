@@ -1,0 +1,237 @@
+package index
+
+import (
+	"cmp"
+	"encoding/binary"
+	"runtime"
+	"slices"
+)
+
+// The key of a gram is the upper keyBits bits of its hash. The first bits of the key name a bucket. A bucket holds its
+// keys in order, each as its difference from the one before (the first from the least that the bucket may hold), then how
+// many postings it has, their length in bytes when they are more than shortList, and the postings: the difference of the
+// entry from the one before, times 16, plus the number of the clue within the entry; 15 says that 15 or more is meant, and
+// how many more follows.
+//
+// Most words of a text lead nowhere. The filter tells so of nine in ten at the price of one word of memory: a Bloom
+// filter in which the bits of a key are all in one word of 64 (Putze, Sanders, Singler, "Cache-, Hash- and Space-Efficient
+// Bloom Filters", 2007).
+
+const (
+	keyBits       = 40
+	maxBucketBits = 30
+	shortList     = 3
+	// postingsPerBucket is how many postings a bucket has at least, on average. There are as many words in the filter.
+	postingsPerBucket = 8
+)
+
+// lead is a gram with one clue that it leads to.
+type lead struct {
+	key  uint64
+	clue uint64 // entry << clueBits | number within the entry
+}
+
+// leads collects the grams of a segment by the first bits of their keys, as they come: by entry. They are kept short: for a
+// million entries they are most of what is in memory.
+type leads struct {
+	shelves [1 << shelfBits]struct {
+		b    []byte
+		last uint64 // entry of the last one
+	}
+	n int
+}
+
+const shelfBits = 6
+
+func (l *leads) add(key, entry uint64, clue int) {
+	s := &l.shelves[key>>(keyBits-shelfBits)]
+	rest := key & (1<<(keyBits-shelfBits) - 1)
+	s.b = append(s.b, byte(rest), byte(rest>>8), byte(rest>>16), byte(rest>>24), byte(rest>>32))
+	s.b = appendClue(s.b, entry-s.last, clue)
+	s.last = entry
+	l.n++
+}
+
+func appendClue(b []byte, entry uint64, clue int) []byte {
+	b = binary.AppendUvarint(b, entry<<4|uint64(min(clue, 15)))
+	if clue >= 15 {
+		b = binary.AppendUvarint(b, uint64(clue-15))
+	}
+	return b
+}
+
+// take empties a shelf and returns what was on it, by key, then clue.
+func (l *leads) take(shelf int) []lead {
+	s := &l.shelves[shelf]
+	var out []lead
+	entry := uint64(0)
+	for c := cursor(s.b); len(c) > 0; {
+		k := c.bytes(5)
+		key := uint64(shelf)<<(keyBits-shelfBits) | uint64(k[0]) | uint64(k[1])<<8 | uint64(k[2])<<16 | uint64(k[3])<<24 | uint64(k[4])<<32
+		d, clue := c.clue()
+		entry += d
+		out = append(out, lead{key, entry<<clueBits | uint64(clue)})
+	}
+	s.b = nil
+	slices.SortFunc(out, func(a, b lead) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.clue, b.clue)) })
+	return slices.Compact(out)
+}
+
+// clue reads a posting.
+func (c *cursor) clue() (entry uint64, clue int) {
+	v := c.num()
+	if clue = v & 15; clue == 15 {
+		clue += c.num()
+	}
+	return uint64(v >> 4), clue
+}
+
+// each empties the shelves and calls f with what was on each, in their order. Some are sorted ahead, in parallel.
+func (l *leads) each(f func([]lead)) {
+	var sorted [1 << shelfBits]chan []lead
+	for i := range sorted {
+		sorted[i] = make(chan []lead, 1)
+	}
+	ahead := make(chan struct{}, runtime.GOMAXPROCS(0))
+	go func() {
+		for i := range sorted {
+			ahead <- struct{}{}
+			go func() { sorted[i] <- l.take(i) }()
+		}
+	}()
+	for i := range sorted {
+		f(<-sorted[i])
+		<-ahead
+	}
+}
+
+// gramWriter writes the buckets of a segment.
+type gramWriter struct {
+	w       *segmentWriter
+	bits    int    // binary logarithm of the number of buckets
+	next    uint64 // first bucket that is not begun yet
+	last    uint64 // key, or the least one of the bucket
+	at      uint32
+	buckets []byte
+	filter  []byte
+}
+
+// write writes all grams, and empties the shelves.
+func (l *leads) write(w *segmentWriter) {
+	g := gramWriter{w: w}
+	for l.n>>(g.bits+1) >= postingsPerBucket && g.bits < maxBucketBits {
+		g.bits++
+	}
+	g.buckets = make([]byte, 4<<g.bits+4)
+	g.filter = make([]byte, 8<<g.bits)
+	l.each(g.shelf)
+	for ; g.next <= 1<<g.bits; g.next++ {
+		binary.LittleEndian.PutUint32(g.buckets[4*g.next:], g.at)
+	}
+	w.end(partGrams)
+	w.write(g.buckets)
+	w.end(partBuckets)
+	w.write(g.filter)
+	w.end(partFilter)
+}
+
+// shelf writes the grams of one shelf.
+func (g *gramWriter) shelf(ls []lead) {
+	var b []byte
+	for len(ls) > 0 {
+		n := 1
+		for n < len(ls) && ls[n].key == ls[0].key {
+			n++
+		}
+		key := ls[0].key
+		for bucket := key >> (keyBits - g.bits); g.next <= bucket; g.next++ {
+			binary.LittleEndian.PutUint32(g.buckets[4*g.next:], g.at+uint32(len(b)))
+			g.last = g.next << (keyBits - g.bits)
+		}
+		b = binary.AppendUvarint(b, key-g.last)
+		g.last = key
+		b = appendPostings(b, ls[:n])
+		word, mask := filterOf(key, g.bits)
+		f := g.filter[8*word:]
+		binary.LittleEndian.PutUint64(f, binary.LittleEndian.Uint64(f)|mask)
+		ls = ls[n:]
+	}
+	g.w.write(b)
+	g.at += uint32(len(b))
+}
+
+func appendPostings(b []byte, ls []lead) []byte {
+	b = binary.AppendUvarint(b, uint64(len(ls)))
+	start := len(b)
+	last := uint64(0)
+	for _, l := range ls {
+		entry := l.clue >> clueBits
+		b = appendClue(b, entry-last, int(l.clue&(maxClues-1)))
+		last = entry
+	}
+	if len(ls) > shortList {
+		var size [binary.MaxVarintLen64]byte
+		b = slices.Insert(b, start, size[:binary.PutUvarint(size[:], uint64(len(b)-start))]...)
+	}
+	return b
+}
+
+// filterOf returns the word of the filter that a key belongs to, and its bits in it.
+func filterOf(key uint64, bits int) (word, mask uint64) {
+	return key >> (keyBits - bits), 1<<(key&63) | 1<<(key>>6&63) | 1<<(key>>12&63)
+}
+
+// postings returns how many clues of the segment a gram leads to, and which.
+func (s *segment) postings(key uint64) (n int, list cursor) {
+	at, mask := filterOf(key, s.filterBits)
+	if binary.LittleEndian.Uint64(s.part[partFilter][8*at:])&mask != mask {
+		return 0, nil
+	}
+	bucket := key >> (keyBits - s.bucketBits)
+	c := s.bucket(bucket)
+	for k := bucket << (keyBits - s.bucketBits); len(c) > 0; {
+		k += uint64(c.num())
+		n, list := c.postings()
+		if k >= key {
+			if k == key {
+				return n, list
+			}
+			break
+		}
+	}
+	return 0, nil
+}
+
+// bucket returns the bytes of a bucket.
+func (s *segment) bucket(n uint64) cursor {
+	from, to := u32(s.part[partBuckets], int(4*n)), u32(s.part[partBuckets], int(4*n)+4)
+	if from > to || uint64(to) > uint64(len(s.part[partGrams])) {
+		return nil
+	}
+	return cursor(s.part[partGrams][from:to])
+}
+
+// postings reads the postings of one key.
+func (c *cursor) postings() (n int, list cursor) {
+	n = c.num()
+	if n > shortList {
+		return n, c.bytes(c.num())
+	}
+	list = *c
+	for range n {
+		c.clue()
+	}
+	return n, list[:len(list)-len(*c)]
+}
+
+// eachGram calls f with every key and its postings.
+func (s *segment) eachGram(f func(key uint64, n int, list cursor)) {
+	for bucket := range uint64(1) << s.bucketBits {
+		key := bucket << (keyBits - s.bucketBits)
+		for c := s.bucket(bucket); len(c) > 0; {
+			key += uint64(c.num())
+			n, list := c.postings()
+			f(key, n, list)
+		}
+	}
+}

@@ -1,0 +1,290 @@
+package index
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"unstuck/internal/errtext"
+)
+
+// Index is an opened index. It refers to the bytes it was opened from. Entries and clues are numbered in the order of the
+// knowledge base, whatever segments they are in.
+type Index struct {
+	segments []*segment
+	layout   layout // the zero value where there is one segment that is used as it stands
+}
+
+// Open opens an index of one segment. The bytes must not change afterwards.
+func Open(b []byte) (*Index, error) {
+	s, err := openSegment(b)
+	if err != nil {
+		return nil, err
+	}
+	return &Index{segments: []*segment{s}}, nil
+}
+
+// Fingerprint returns what the segment was given to recognise the Markdown by.
+func (ix *Index) Fingerprint() uint64 { return ix.segments[0].fingerprint }
+
+// Len returns the number of entries.
+func (ix *Index) Len() int {
+	if ix.layout.entries != nil {
+		return ix.layout.len()
+	}
+	return ix.segments[0].len()
+}
+
+// place returns the segment of an entry and its number there; ok is false when there is no such entry.
+func (ix *Index) place(n int) (p Place, ok bool) {
+	if n < 0 || n >= ix.Len() {
+		return Place{}, false
+	}
+	if ix.layout.entries == nil {
+		return Place{0, uint32(n)}, true
+	}
+	p = ix.layout.place(n)
+	return p, p.Segment < len(ix.segments)
+}
+
+// number is the reverse of place; ok is false for an entry of a segment that is no longer part of the index.
+func (ix *Index) number(p Place) (n int, ok bool) {
+	if ix.layout.entries == nil {
+		return int(p.Entry), int(p.Entry) < ix.segments[0].len()
+	}
+	return ix.layout.number(p)
+}
+
+// Entry returns the entry with this number, or a zero one when there is none.
+func (ix *Index) Entry(n int) Entry {
+	p, ok := ix.place(n)
+	if !ok {
+		return Entry{}
+	}
+	e := ix.segments[p.Segment].entry(p.Entry)
+	e.FirstClue = n << clueBits
+	if id, ok := ix.layout.id(n); ok {
+		e.ID = id
+	}
+	return e
+}
+
+// ID returns the id of the entry with this number.
+func (ix *Index) ID(n int) string {
+	if id, ok := ix.layout.id(n); ok {
+		return id
+	}
+	p, ok := ix.place(n)
+	if !ok {
+		return ""
+	}
+	return ix.segments[p.Segment].id(p.Entry)
+}
+
+// Answer returns what a lookup prints of the entry with this number.
+func (ix *Index) Answer(n int) Answer {
+	p, ok := ix.place(n)
+	if !ok {
+		return Answer{}
+	}
+	return ix.segments[p.Segment].answer(p.Entry)
+}
+
+// EntryOf returns the number of the entry that a clue belongs to.
+func EntryOf(clue int) int { return clue >> clueBits }
+
+// Clue returns the clue with this number, or a zero one when there is none or its record is damaged. The clues of an entry
+// are numbered from its FirstClue on.
+func (ix *Index) Clue(n int) Clue {
+	entry := EntryOf(n)
+	p, ok := ix.place(entry)
+	if !ok {
+		return Clue{}
+	}
+	c := ix.segments[p.Segment].clue(p.Entry, n&(maxClues-1))
+	c.Entry, c.at = entry, int32(p.Segment)
+	return c
+}
+
+// Text returns the clue as the entry words it.
+func (ix *Index) Text(c Clue) string {
+	if c.segment == nil {
+		return ""
+	}
+	return c.segment.textOf(c)
+}
+
+// AppendTokens appends the tokens of a clue to dst, weighed for this knowledge base: a word that no other entry holds in
+// its title, aliases or samples is its Own, and one that more than FewEntries hold counts less, by a bit for each
+// doubling.
+func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
+	b := cursor(c.tokens)
+	most := Role(b.byte())
+	dst = slices.Grow(dst, c.Tokens)
+	alone := len(ix.segments) == 1 && !ix.layout.gone.any()
+	for range c.Tokens {
+		v := b.num()
+		t := Token{Role: most, word: uint32(v >> tokenFlags), segment: c.at}
+		if v&ownRole != 0 {
+			t.Role = Role(b.byte())
+		}
+		w := c.segment.word(t.word)
+		if w == nil {
+			return dst
+		}
+		hash := w.hash()
+		t.Hash, t.Bits, t.Len = uint32(hash), w[20], w[21]
+		if v&ownBits != 0 {
+			t.Bits = b.byte()
+		}
+		if t.Role&Masked == 0 {
+			entries, titled := w.entries(), w.titled()
+			if !alone {
+				entries, titled = ix.counts(hash)
+			}
+			t.weigh(entries, titled)
+		}
+		dst = append(dst, t)
+	}
+	return dst
+}
+
+// Word returns the spelling of a token of this index, or "".
+func (ix *Index) Word(t Token) string {
+	s := ix.segments[t.segment]
+	spelling, _, _ := s.list(s.word(t.word))
+	return spelling
+}
+
+// counts returns how many entries hold a word, anywhere and in their titles, aliases or samples.
+func (ix *Index) counts(hash uint64) (entries, titled uint32) {
+	for _, s := range ix.segments {
+		w := s.find(hash)
+		entries += w.entries()
+		titled += w.titled()
+	}
+	e, t := ix.layout.gone.word(hash)
+	return entries - min(e, entries), titled - min(t, titled)
+}
+
+// EntriesWith returns how many entries hold a word.
+func (ix *Index) EntriesWith(word uint64) int {
+	n, _ := ix.counts(word)
+	return int(n)
+}
+
+// EachWord calls f with the spelling of every word that an entry holds, until f returns false. It may give one twice.
+func (ix *Index) EachWord(f func(word string) bool) {
+	for _, s := range ix.segments {
+		for n := range s.words() {
+			w := s.word(uint32(n))
+			if held, _ := ix.counts(w.hash()); held == 0 {
+				continue
+			}
+			if spelling, _, _ := s.list(w); !f(spelling) {
+				return
+			}
+		}
+	}
+}
+
+// EachEntry calls f with every entry that holds the word, and where in the entry it stands.
+func (ix *Index) EachEntry(word uint64, f func(entry int, where Field)) {
+	for i, s := range ix.segments {
+		s.eachEntry(s.find(word), func(n uint32, where Field) {
+			if entry, ok := ix.number(Place{i, n}); ok {
+				f(entry, where)
+			}
+		})
+	}
+}
+
+// Holds reports whether an entry holds a word anywhere, and how many entries do.
+func (ix *Index) Holds(entry int, word uint64) (held bool, entries int) {
+	n, _ := ix.counts(word)
+	if n == 0 {
+		return false, 0
+	}
+	if p, ok := ix.place(entry); ok {
+		s := ix.segments[p.Segment]
+		held = s.holds(s.find(word), p.Entry)
+	}
+	return held, int(n)
+}
+
+// Gram is a place in a text that leads to clues.
+type Gram struct {
+	Token   int // index of its first token in the text
+	ix      *Index
+	segment int
+	n       int
+	list    cursor
+}
+
+// Grams returns the places of a text that lead to clues, in order: each word, each two words in a row, and each two
+// with one between. What is masked leads nowhere.
+func (ix *Index) Grams(dst []Gram, toks []errtext.Token) []Gram {
+	for i := range toks {
+		if toks[i].Kind == errtext.Masked {
+			continue
+		}
+		a := toks[i].Hash
+		dst = ix.appendGram(dst, i, gramKey(a, 0, 0)>>(64-keyBits))
+		for skip := 1; skip <= 2 && i+skip < len(toks); skip++ {
+			if b := toks[i+skip]; b.Kind != errtext.Masked {
+				dst = ix.appendGram(dst, i, gramKey(a, b.Hash, uint64(skip))>>(64-keyBits))
+			}
+		}
+	}
+	return dst
+}
+
+// appendGram appends the place where a gram stands, once for each segment that has it, unless it leads nowhere, or to more
+// clues than it could tell apart.
+func (ix *Index) appendGram(dst []Gram, token int, key uint64) []Gram {
+	before, all := len(dst), 0
+	for i, s := range ix.segments {
+		if n, list := s.postings(key); n > 0 {
+			dst = append(dst, Gram{token, ix, i, n, list})
+			all += n
+		}
+	}
+	if all > maxPostings && all-ix.layout.gone.gram(key) > maxPostings {
+		return dst[:before]
+	}
+	return dst
+}
+
+// EachClue calls f with the number of every clue that a gram leads to.
+func (g Gram) EachClue(f func(clue int)) {
+	list := g.list
+	entry := uint64(0)
+	for range g.n {
+		if len(list) == 0 {
+			return
+		}
+		d, clue := list.clue()
+		entry += d
+		if n, ok := g.ix.number(Place{g.segment, uint32(entry)}); ok {
+			f(n<<clueBits | clue)
+		}
+	}
+}
+
+// EachGram calls f with every gram of the index and the clues of a segment that it leads to, in no meaningful order.
+func (ix *Index) EachGram(f func(key uint64, clues []int)) {
+	for i, s := range ix.segments {
+		s.eachGram(func(key uint64, n int, list cursor) {
+			var clues []int
+			Gram{0, ix, i, n, list}.EachClue(func(c int) { clues = append(clues, c) })
+			f(key, clues)
+		})
+	}
+}
+
+// le32 appends numbers of 4 bytes.
+func le32(b []byte, ns ...uint32) []byte {
+	for _, n := range ns {
+		b = binary.LittleEndian.AppendUint32(b, n)
+	}
+	return b
+}

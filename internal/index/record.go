@@ -1,0 +1,297 @@
+package index
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"unsafe"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/kb"
+)
+
+// A record holds all that the index has of one entry in one place, so that judging it touches little memory:
+//
+//	length of the clues, then
+//	  how many there are, times 2, plus 1 if their places are large; where each ends (2 or 4 bytes); the clues
+//	id, title, path, heading, tags, former ids, each with its length before it
+//	scope, line, start, length, samples
+//	cause, fix, versions, sources, each with its length before it
+//
+// A clue is its source and number, its line, its text and its tokens. Text and tokens that stand in the record already
+// are not repeated: the text may be that of the title (1) or of the clue n (n+2), the tokens those of the clue n (n+1);
+// 0 says that they follow. Tokens begin with their number and the role that most have; each is the number of its word and
+// two bits that say whether a role or a rarity of its own follows.
+
+// maxClues bounds the clues of one entry.
+const maxClues = 1 << clueBits
+
+// clueBits is how many bits of the number of a clue say which of its entry's it is; the others say the entry.
+const clueBits = 14
+
+// Entry is what an index holds of an entry: enough to list it, to choose it, and to find its Markdown.
+type Entry struct {
+	ID, Title     string
+	Path, Heading string
+	Tags          string // joined by commas
+	Formerly      string // joined by commas
+	FirstClue     int
+	Clues         int
+	Scope         errtext.Scope
+	Line          int
+	Start, End    int // byte range in its file
+	Samples       int
+}
+
+// TagList returns the tags one by one.
+func (e Entry) TagList() []string { return split(e.Tags, ",") }
+
+// FormerIDs returns the ids the entry was known by before.
+func (e Entry) FormerIDs() []string { return split(e.Formerly, ",") }
+
+func split(s, sep string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, sep)
+}
+
+// Answer is what a lookup prints of an entry, so that it need not read the entry's file.
+type Answer struct {
+	Cause, Fix string // Markdown
+	Versions   string
+	Sources    []string
+}
+
+// Clue is one clue of an entry.
+type Clue struct {
+	Entry  int
+	Source Source
+	Number int // of the sample or alias, from 0
+	Line   int // within the sample, from 0
+	Tokens int
+
+	segment *segment
+	at      int32  // number of the segment
+	local   uint32 // number of the entry in the segment
+	text    uint32 // 0: inline
+	inline  string
+	tokens  []byte
+}
+
+// appendText appends a text with its length before it.
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+func appendNums(b []byte, ns ...int) []byte {
+	for _, n := range ns {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	return b
+}
+
+// appendEntry appends what follows the clues of a record.
+func appendEntry(b []byte, e *kb.Entry) []byte {
+	for _, s := range [...]string{e.ID, e.Title, e.Origin.Path, e.Origin.Heading, strings.Join(e.Tags, ","), strings.Join(e.Formerly, ",")} {
+		b = appendText(b, s)
+	}
+	b = appendNums(b, int(errtext.ScopeOfTags(e.Tags)), e.Origin.Line, e.Origin.Start, e.Origin.End-e.Origin.Start, len(e.Samples))
+	for _, s := range [...]string{e.Cause, e.Fix, e.Versions, strings.Join(e.Sources, "\n")} {
+		b = appendText(b, s)
+	}
+	return b
+}
+
+// cursor reads varints and texts. Beyond the end, and after a mistake, it gives zeros.
+type cursor []byte
+
+func (c *cursor) num() int {
+	if b := *c; len(b) > 0 && b[0] < 0x80 {
+		*c = b[1:]
+		return int(b[0])
+	}
+	return c.longNum()
+}
+
+func (c *cursor) longNum() int {
+	v, n := binary.Uvarint(*c)
+	if n <= 0 || v > 1<<60 {
+		*c = nil
+		return 0
+	}
+	*c = (*c)[n:]
+	return int(v)
+}
+
+func (c *cursor) byte() byte {
+	if len(*c) == 0 {
+		return 0
+	}
+	b := (*c)[0]
+	*c = (*c)[1:]
+	return b
+}
+
+// bytes returns the next n bytes.
+func (c *cursor) bytes(n int) []byte {
+	if uint(n) > uint(len(*c)) {
+		*c = nil
+		return nil
+	}
+	b := (*c)[:n:n]
+	*c = (*c)[n:]
+	return b
+}
+
+// text returns the next text. It refers to the index's own bytes.
+func (c *cursor) text() string {
+	b := c.bytes(c.num())
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// len returns the number of entries of the segment.
+func (s *segment) len() int { return len(s.part[partStarts])/4 - 1 }
+
+// record returns the clues of an entry and what follows them.
+func (s *segment) record(n uint32) (clues, rest cursor) {
+	if int(n) >= s.len() {
+		return nil, nil
+	}
+	starts := s.part[partStarts]
+	from, to := u32(starts, int(n)*4), u32(starts, int(n)*4+4)
+	if from > to || uint64(to) > uint64(len(s.part[partRecords])) {
+		return nil, nil
+	}
+	rest = cursor(s.part[partRecords][from:to])
+	clues = rest.bytes(rest.num())
+	return clues, rest
+}
+
+// id returns the id of an entry.
+func (s *segment) id(n uint32) string {
+	_, rest := s.record(n)
+	return rest.text()
+}
+
+// entry returns an entry, but for the numbers of its clues.
+func (s *segment) entry(n uint32) Entry {
+	clues, r := s.record(n)
+	e := Entry{ID: r.text(), Title: r.text(), Path: r.text(), Heading: r.text(), Tags: r.text(), Formerly: r.text(),
+		Scope: errtext.Scope(r.num()), Line: r.num(), Start: r.num()}
+	e.End, e.Samples = e.Start+r.num(), r.num()
+	e.Clues, _ = clues.clueCount()
+	return e
+}
+
+func (s *segment) answer(n uint32) Answer {
+	_, r := s.record(n)
+	for range 6 {
+		r.text()
+	}
+	for range 5 {
+		r.num()
+	}
+	return Answer{Cause: r.text(), Fix: r.text(), Versions: r.text(), Sources: split(r.text(), "\n")}
+}
+
+// clueCount reads how many clues an entry has, and the size of the numbers that say where each ends. What follows are
+// these numbers, then the clues.
+func (c *cursor) clueCount() (n, size int) {
+	v := c.num()
+	if n, size = v>>1, 2+2*(v&1); n > maxClues || n*size > len(*c) {
+		return 0, size
+	}
+	return n, size
+}
+
+// clueBody returns the bytes of clue k of an entry.
+func clueBody(clues cursor, k int) cursor {
+	n, size := clues.clueCount()
+	if k >= n {
+		return nil
+	}
+	end := func(i int) int {
+		if size == 2 {
+			return int(binary.LittleEndian.Uint16(clues[2*i:]))
+		}
+		return int(u32(clues, 4*i))
+	}
+	from, to := 0, end(k)
+	if k > 0 {
+		from = end(k - 1)
+	}
+	if clues = clues[n*size:]; from > to || to > len(clues) {
+		return nil
+	}
+	return clues[from:to]
+}
+
+// appendClues appends the clues of an entry: their bodies, which end at these places.
+func appendClues(b, bodies []byte, ends []int) []byte {
+	if len(bodies) <= math.MaxUint16 {
+		b = appendNums(b, len(ends)<<1)
+		for _, e := range ends {
+			b = binary.LittleEndian.AppendUint16(b, uint16(e))
+		}
+	} else {
+		b = appendNums(b, len(ends)<<1|1)
+		for _, e := range ends {
+			b = le32(b, uint32(e))
+		}
+	}
+	return append(b, bodies...)
+}
+
+// clue returns clue k of an entry, or a zero one.
+func (s *segment) clue(n uint32, k int) Clue {
+	clues, _ := s.record(n)
+	body := clueBody(clues, k)
+	if body == nil {
+		return Clue{}
+	}
+	head := body.num()
+	c := Clue{Source: Source(head & 7), Number: head >> 3, Line: body.num(), segment: s, local: n}
+	if c.text = uint32(body.num()); c.text == 0 {
+		c.inline = body.text()
+	}
+	if like := body.num(); like > 0 {
+		body = clueBody(clues, like-1)
+		body.num()
+		body.num()
+		if body.num() == 0 {
+			body.text()
+		}
+		body.num() // tokens that are like others' are not like those of a third
+	}
+	c.Tokens = min(body.num(), len(body), maxClue)
+	c.tokens = body
+	return c
+}
+
+// textOf returns a clue as the entry words it.
+func (s *segment) textOf(c Clue) string {
+	switch c.text {
+	case 0:
+		return c.inline
+	case 1:
+		_, rest := s.record(c.local)
+		rest.text()
+		return rest.text()
+	}
+	clues, _ := s.record(c.local)
+	body := clueBody(clues, int(c.text-2))
+	body.num()
+	body.num()
+	if body.num() != 0 {
+		return ""
+	}
+	return body.text()
+}
+
+// What follows the number of a token's word.
+const (
+	ownRole = 1 << iota
+	ownBits
+	tokenFlags = 2 // how many bits the above take
+)

@@ -1,0 +1,211 @@
+package index
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"sort"
+)
+
+// A record of a word is its hash (8 bytes), the place of its list (4), how many entries hold it anywhere (4) and in their
+// titles, aliases or samples (4), its rarity and its length (a byte each), and two bytes unused.
+//
+// Its list begins with its spelling. If more than skipEvery entries hold it, there follow, for each skipEvery postings but
+// the first, the entry before and where they begin (4 bytes each). Then come the postings: the difference of the entry
+// from the one before, times 1<<fieldBits, plus its fields.
+
+const (
+	wordSize  = 24
+	skipEvery = 128
+)
+
+// fieldBits is how many bits of a posting of a word say in which fields it stands.
+const fieldBits = 4
+
+// word is a word of any entry, on its way into a segment.
+type word struct {
+	hash     uint64
+	spelling string
+	entries  uint32 // that hold it anywhere
+	titled   uint32 // whose titles, aliases or samples hold it
+	last     uint32 // of these entries
+	bits     uint8  // its rarity, in units of BitScale
+	list     []byte
+	skips    []byte
+}
+
+// add notes that an entry holds the word. Entries come in order.
+func (w *word) add(entry uint32, fields Field) {
+	if w.entries > 0 && w.entries%skipEvery == 0 {
+		w.skips = binary.LittleEndian.AppendUint32(w.skips, w.last)
+		w.skips = binary.LittleEndian.AppendUint32(w.skips, uint32(len(w.list)))
+	}
+	w.list = binary.AppendUvarint(w.list, uint64(entry-w.last)<<fieldBits|uint64(fields))
+	w.last = entry
+	w.entries++
+	if fields&(InTitle|InSample) != 0 {
+		w.titled++
+	}
+}
+
+// writeWords writes the lists, the records and the hash table of words.
+func writeWords(w *segmentWriter, words []word) {
+	le := binary.LittleEndian
+	records := make([]byte, 0, len(words)*wordSize)
+	size := 4
+	for size < len(words)*3/2 {
+		size *= 2
+	}
+	slots := make([]byte, size*4)
+	at := uint32(0)
+	var b []byte
+	for i := range words {
+		x := &words[i]
+		records = le.AppendUint64(records, x.hash)
+		records = le.AppendUint32(records, at+uint32(len(b)))
+		records = le.AppendUint32(records, x.entries)
+		records = le.AppendUint32(records, x.titled)
+		records = append(records, x.bits, uint8(min(len(x.spelling), 255)), 0, 0)
+		b = appendText(b, x.spelling)
+		b = append(b, x.skips...)
+		b = append(b, x.list...)
+		if len(b) > blockSize {
+			w.write(b)
+			at += uint32(len(b))
+			b = b[:0]
+		}
+		slot := int(x.hash>>32) & (size - 1)
+		for u32(slots, slot*4) != 0 {
+			slot = (slot + 1) & (size - 1)
+		}
+		le.PutUint32(slots[slot*4:], uint32(i)+1)
+	}
+	w.write(b)
+	w.end(partLists)
+	w.write(records)
+	w.end(partWords)
+	w.write(slots)
+	w.end(partSlots)
+}
+
+// wordRecord is the record of a word; nil is that of none.
+type wordRecord []byte
+
+func (s *segment) word(n uint32) wordRecord {
+	if at := int(n) * wordSize; at < len(s.part[partWords]) {
+		return wordRecord(s.part[partWords][at:][:wordSize])
+	}
+	return nil
+}
+
+func (s *segment) words() int { return len(s.part[partWords]) / wordSize }
+
+// find returns the word with this hash.
+func (s *segment) find(hash uint64) wordRecord {
+	slots := s.part[partSlots]
+	mask := uint64(len(slots)/4 - 1)
+	for i, slot := uint64(0), hash>>32&mask; i <= mask; i, slot = i+1, (slot+1)&mask {
+		n := u32(slots, int(4*slot))
+		if n == 0 {
+			return nil
+		}
+		if r := s.word(n - 1); r != nil && r.hash() == hash {
+			return r
+		}
+	}
+	return nil
+}
+
+func (r wordRecord) hash() uint64 { return binary.LittleEndian.Uint64(r) }
+
+// entries returns how many entries of the segment hold the word.
+func (r wordRecord) entries() uint32 {
+	if r == nil {
+		return 0
+	}
+	return u32(r, 12)
+}
+
+// titled returns how many entries of the segment hold the word in their titles, aliases or samples.
+func (r wordRecord) titled() uint32 {
+	if r == nil {
+		return 0
+	}
+	return u32(r, 16)
+}
+
+// list returns the spelling, the skips and the postings of a word.
+func (s *segment) list(r wordRecord) (spelling string, skips []byte, postings cursor) {
+	if r == nil || uint64(u32(r, 8)) > uint64(len(s.part[partLists])) {
+		return "", nil, nil
+	}
+	c := cursor(s.part[partLists][u32(r, 8):])
+	spelling = c.text()
+	if n := r.entries(); n > skipEvery {
+		skips = c.bytes(int((n-1)/skipEvery) * 8)
+	}
+	return spelling, skips, c
+}
+
+// eachEntry calls f with every entry of the segment that holds the word, and where.
+func (s *segment) eachEntry(r wordRecord, f func(n uint32, where Field)) {
+	_, _, c := s.list(r)
+	entry := uint32(0)
+	for range r.entries() {
+		if len(c) == 0 {
+			return
+		}
+		v := c.num()
+		entry += uint32(v >> fieldBits)
+		f(entry, Field(v&(1<<fieldBits-1)))
+	}
+}
+
+// holds reports whether an entry of the segment holds the word.
+func (s *segment) holds(r wordRecord, entry uint32) bool {
+	_, skips, c := s.list(r)
+	at, n := uint32(0), int(r.entries())
+	// The last stretch that begins after an entry before this one.
+	if i := sort.Search(len(skips)/8, func(i int) bool { return u32(skips, 8*i) >= entry }); i > 0 {
+		at = u32(skips, 8*(i-1))
+		c.bytes(int(u32(skips, 8*(i-1)+4)))
+		n -= i * skipEvery
+	}
+	for range min(n, skipEvery) {
+		if len(c) == 0 || at > entry {
+			return false
+		}
+		at += uint32(c.num() >> fieldBits)
+		if at == entry {
+			return true
+		}
+	}
+	return false
+}
+
+// FewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
+const FewEntries = 4
+
+// weigh makes a token of the rarity of its word elsewhere one of this knowledge base, of which so many entries hold the
+// word anywhere, and so many in their titles, aliases or samples.
+func (t *Token) weigh(entries, titled uint32) {
+	if titled == 1 {
+		t.Role |= Own
+	}
+	if entries > FewEntries {
+		t.Bits = uint8(max(int(t.Bits)-lessBits(entries), 1))
+	}
+}
+
+// lessBits returns by how much a word that more than FewEntries hold counts less: the binary logarithm of how many times
+// as many it is, in units of BitScale, without what is behind the point. It is asked for each token of each clue.
+func lessBits(entries uint32) int {
+	whole := bits.Len32(entries) - 1
+	n := (whole - 2) * BitScale                                                        // FewEntries is 1 << 2
+	rest := uint64(entries) << 32 >> whole                                             // from 1 to 2, in units of 1 << 32
+	for _, root := range [BitScale - 1]uint64{0x1306fe0a3, 0x16a09e667, 0x1ae89f996} { // fourth roots of 2, 4 and 8
+		if rest >= root {
+			n++
+		}
+	}
+	return n
+}
