@@ -1,15 +1,19 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"hash/fnv"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,10 +40,12 @@ func CacheDir(env func(string) string) string {
 	return filepath.Join(dir, below, "unstuck")
 }
 
-// Endings of the files in the cache folder. A base has one of each of the first two.
+// Endings of the files in the cache folder. A base has one of each of the first two, and one of the third for each large
+// segment of its index.
 const (
 	snapshotExt = ".kb"
 	stampExt    = ".checked"
+	segmentExt  = ".segment"
 	tempExt     = ".tmp"
 )
 
@@ -93,30 +99,93 @@ type loaded struct {
 	mapping []byte
 }
 
-// load opens the snapshot; ok is false when there is none that can be used.
+// load opens the snapshot; ok is false when there is none that can be used. Another process may replace it meanwhile, and
+// remove what only the old one refers to; then it is opened once more.
 func (c cache) load() (l loaded, ok bool) {
 	if c.dir == "" {
 		return l, false
 	}
+	for range 3 {
+		var err error
+		if l, err = c.tryLoad(); err == nil {
+			return l, true
+		}
+		if !errors.Is(err, errSegmentGone) {
+			break
+		}
+	}
+	return loaded{}, false
+}
+
+// errSegmentGone is the error for a file of a segment that is not there.
+var errSegmentGone = errors.New("a segment is gone")
+
+func (c cache) tryLoad() (l loaded, err error) {
 	f, info, err := openOurs(c.path(snapshotExt))
 	if err != nil {
-		return l, false
+		return l, err
 	}
 	defer f.Close()
 	b, err := mapFile(f, info.Size())
 	if err != nil {
-		return l, false
+		return l, err
 	}
-	s, err := openSnapshot(b, c.identity)
+	var mapped [][]byte
+	same := true // the files of the segments are those that were written
+	s, err := openSnapshot(b, c.identity, func(k chunk) ([]byte, error) {
+		data, modTime, err := c.openSegment(k.file)
+		if err == nil {
+			mapped = append(mapped, data)
+			same = same && modTime == k.modTime && chunkSum(data) == k.sum
+		}
+		return data, err
+	})
 	if err != nil {
-		unmapFile(b)
-		return l, false
+		for _, m := range append(mapped, b) {
+			unmapFile(m)
+		}
+		return l, err
 	}
 	l = loaded{snapshot: s, checked: s.head.Built, mapping: b}
-	if st, ok := c.readStamp(); ok && st.size == info.Size() && st.modTime == info.ModTime().UnixNano() && st.sum == s.head.sum {
+	if st, ok := c.readStamp(); ok && same && st.size == info.Size() && st.modTime == info.ModTime().UnixNano() && st.sum == s.head.sum {
 		l.checked, l.trusted = time.Unix(0, st.checked), true
 	}
-	return l, true
+	return l, nil
+}
+
+// openSegment maps the file of a segment.
+func (c cache) openSegment(name string) (data []byte, modTime int64, err error) {
+	if filepath.Base(name) != name || !strings.HasPrefix(name, c.name+".") || !strings.HasSuffix(name, segmentExt) {
+		return nil, 0, errSnapshot
+	}
+	f, info, err := openOurs(filepath.Join(c.dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errSegmentGone
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	data, err = mapFile(f, info.Size())
+	return data, info.ModTime().UnixNano(), err
+}
+
+// close gives back the memory of what was loaded, but for what an edition refers to, if one is given.
+func (l *loaded) close(but *edition) {
+	used := map[string]bool{}
+	if but != nil {
+		for i := range but.chunks {
+			used[but.chunks[i].file] = true
+		}
+	}
+	for i := range l.chunks {
+		if k := &l.chunks[i]; k.mapped && !used[k.file] {
+			unmapFile(k.data)
+		}
+	}
+	if but == nil || but.mapping == nil {
+		unmapFile(l.mapping)
+	}
 }
 
 // openOurs opens a file that is a regular one, not empty, and the user's own.
@@ -136,20 +205,35 @@ func openOurs(path string) (*os.File, os.FileInfo, error) {
 	return f, info, nil
 }
 
-// save writes the snapshot and its stamp. A cache that cannot be written is no error to the user: the next run reads the
-// base again.
-func (c cache) save(s *snapshot, checked time.Time) error {
+// save writes the snapshot and its stamp, and removes the segments that only the older edition has. A cache that cannot be
+// written is no error to the user: the next run reads the base again.
+func (c cache) save(s *snapshot, old *edition, checked time.Time) error {
 	if c.dir == "" {
 		return nil
 	}
-	if err := c.prepare(); err != nil {
+	err := c.prepare()
+	if err == nil {
+		err = c.write(snapshotExt, true, append([][]byte{s.headerBytes()}, s.parts[:]...)...)
+	}
+	if err != nil {
+		c.remove(s, old) // nothing refers to what is new
 		return err
 	}
-	parts := append([][]byte{s.headerBytes()}, s.parts[:]...)
-	if err := c.write(snapshotExt, true, parts...); err != nil {
-		return err
+	if old != nil {
+		c.remove(old.snapshot, &edition{snapshot: s})
 	}
 	return c.stamp(s, checked)
+}
+
+// remove removes the files of those segments of a snapshot that another edition does not have.
+func (c cache) remove(s *snapshot, but *edition) {
+	for i := range s.chunks {
+		file := s.chunks[i].file
+		has := func(k chunk) bool { return k.file == file }
+		if file != "" && (but == nil || !slices.ContainsFunc(but.chunks, has)) {
+			os.Remove(filepath.Join(c.dir, file))
+		}
+	}
 }
 
 // prepare makes the cache folder and removes from it what killed processes left and what has long not been used.
@@ -178,12 +262,21 @@ func (c cache) prepare() error {
 		switch {
 		case strings.HasSuffix(e.Name(), tempExt) && age > leftoverAge:
 			os.Remove(filepath.Join(c.dir, e.Name()))
+		case strings.HasSuffix(e.Name(), segmentExt) && age > leftoverAge && !c.refers(e.Name()):
+			os.Remove(filepath.Join(c.dir, e.Name()))
 		case isSnapshot && age > unusedAge && !c.usedSince(stem):
 			os.Remove(filepath.Join(c.dir, e.Name()))
 			os.Remove(filepath.Join(c.dir, stem+stampExt))
 		}
 	}
 	return nil
+}
+
+// refers reports whether the snapshot of the base that a segment is of has it.
+func (c cache) refers(segment string) bool {
+	stem, _, _ := strings.Cut(segment, ".")
+	b, err := os.ReadFile(filepath.Join(c.dir, stem+snapshotExt))
+	return err == nil && bytes.Contains(b, []byte(segment))
 }
 
 // usedSince reports whether a snapshot was checked in the time for which unused ones are kept.

@@ -162,7 +162,7 @@ func TestDamageUnderTheSameTime(t *testing.T) {
 	dir, cache := folder(t, runbooks()), t.TempDir()
 	e := works(t, dir, cache)
 	at := headerSize
-	for _, p := range e.view.Load().bases[0].edition.parts[:partContents] {
+	for _, p := range e.view.Load().bases[0].edition.parts[:partChunks] {
 		at += len(p)
 	}
 	path := cacheFiles(t, cache, snapshotExt)[0]

@@ -12,8 +12,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"unstuck/internal/kb"
 )
@@ -78,6 +80,17 @@ func (e *Engine) Close() error {
 	}
 	e.mappings = nil
 	return err
+}
+
+// hold notes the memory that is to be given back in the end: that of an edition, which answers may refer to even when it is
+// no longer the newest.
+func (e *Engine) hold(ed *edition) {
+	for _, m := range ed.mappings() {
+		held := func(o []byte) bool { return unsafe.SliceData(o) == unsafe.SliceData(m) }
+		if !slices.ContainsFunc(e.mappings, held) {
+			e.mappings = append(e.mappings, m)
+		}
+	}
 }
 
 // Refresh checks all files of all bases, whenever that was done last.

@@ -16,10 +16,7 @@ type ids struct {
 
 // idsOf makes the table of an index that comes without one.
 func idsOf(ix *index.Index) ids {
-	return ids{ix: ix, b: idTable(ix.Len(), func(n int) (string, []string) {
-		e := ix.Entry(n)
-		return e.ID, e.FormerIDs()
-	})}
+	return ids{ix: ix, b: idTable(ix.Len(), ix.IDs)}
 }
 
 func (t ids) len() int { return len(t.b) / idSize }
@@ -32,6 +29,16 @@ func (t ids) entry(i int) (n int, former bool) {
 	return int(v >> 1), v&1 != 0
 }
 
+// clash reports whether there may be two entries with the same id.
+func (t ids) clash() bool {
+	for i := 1; i < t.len(); i++ {
+		if t.hash(i) == t.hash(i-1) {
+			return true
+		}
+	}
+	return false
+}
+
 // find returns the first entry with this id, current or former as asked for.
 func (t ids) find(id string, former bool) (int, bool) {
 	h := idHash(id)
@@ -40,7 +47,7 @@ func (t ids) find(id string, former bool) (int, bool) {
 		if f != former {
 			continue
 		}
-		if e := t.ix.Entry(n); !former && e.ID == id || former && slices.Contains(e.FormerIDs(), id) {
+		if now, formerly := t.ix.IDs(n); !former && now == id || former && slices.Contains(formerly, id) {
 			return n, true
 		}
 	}
@@ -59,7 +66,7 @@ func (t ids) common(nearer ids, f func(entry int)) {
 			j++
 		default:
 			if n, former := t.entry(i); !former {
-				if _, ok := nearer.find(t.ix.Entry(n).ID, false); ok {
+				if _, ok := nearer.find(t.ix.ID(n), false); ok {
 					f(n)
 				}
 			}

@@ -39,9 +39,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 			e.Close()
 			return nil, err
 		}
-		if ed.mapping != nil {
-			e.mappings = append(e.mappings, ed.mapping)
-		}
+		e.hold(ed)
 		v.bases = append(v.bases, b.with(ed))
 	}
 	v.shadow()

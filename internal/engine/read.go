@@ -1,12 +1,12 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"hash/crc32"
 	"runtime"
-	"sync"
+	"sync/atomic"
 
+	"unstuck/internal/index"
 	"unstuck/internal/kb"
 	"unstuck/internal/source"
 )
@@ -16,112 +16,144 @@ type plan struct {
 	known record // what the last snapshot has of it, if it has it
 	has   bool
 	keep  bool // known holds, without a look into the file
+	again bool // it is read and indexed again, even if its text is what it was
 }
 
 // progress tells how far reading a base has come. It may be nil.
 type progress func(done, total int, what string)
 
-// readFiles makes the pieces of a snapshot by the plans, which stand in the order of src's files: it reads those files
-// that are not to be kept, in parallel, and parses those whose text is another than it was. It returns how many were.
-// The error is that of ctx, or, when no file of the base can be read, that of the last one.
-func readFiles(ctx context.Context, src *source.Base, plans []plan, tell progress) (pieces []piece, parsed int, err error) {
+// reading is the state of reading the files of a base into a new segment.
+type reading struct {
+	src   *source.Base
+	plans []plan
+	tell  progress
+
+	files   []record
+	segment int // the number of the new segment
+	builder *index.Builder
+	added   int   // files whose entries are in the new segment
+	failed  error // of the last file that could not be read
+}
+
+// result is what a worker makes of a file.
+type result struct {
+	record
+	kept     bool // the record is that of the last snapshot, but for its time
+	entries  []kb.Entry
+	analyses []*index.Analysis
+	err      error // the file could not be read
+}
+
+// ahead is how many files may be read and analysed before they are added: enough to keep all processors busy, few enough
+// to fit into memory.
+const ahead = 64
+
+// run goes through those files that are not to be kept, some at a time in parallel, and adds the entries of those whose text
+// is another than it was to the new segment, in the order of the files. The error is that of ctx.
+func (r *reading) run(ctx context.Context) error {
 	var todo []int
-	pieces = make([]piece, len(plans))
-	for i, p := range plans {
+	for i, p := range r.plans {
 		if p.keep {
-			pieces[i] = keptPiece(p.known)
+			r.files[i] = p.known
 		} else {
 			todo = append(todo, i)
 		}
 	}
-	var (
-		mu     sync.Mutex
-		wg     sync.WaitGroup
-		next   int
-		done   int
-		failed = make([]error, len(plans))
-	)
-	work := func() {
-		defer wg.Done()
-		var scratch []byte
-		for {
-			mu.Lock()
-			if next == len(todo) || ctx.Err() != nil {
-				mu.Unlock()
-				return
+	var ring [ahead]chan result
+	for i := range ring {
+		ring[i] = make(chan result, 1)
+	}
+	room := make(chan struct{}, ahead)
+	var next atomic.Int64
+	stop := make(chan struct{})
+	defer close(stop)
+	for range min(runtime.GOMAXPROCS(0), len(todo)) {
+		go func() {
+			for {
+				select {
+				case room <- struct{}{}:
+				case <-stop:
+					return
+				}
+				k := int(next.Add(1)) - 1
+				if k >= len(todo) {
+					return
+				}
+				ring[k%ahead] <- r.read(todo[k])
 			}
-			i := todo[next]
-			next++
-			mu.Unlock()
-			var fresh bool
-			pieces[i], fresh, failed[i] = readPiece(src, src.Files()[i], plans[i], &scratch)
-			mu.Lock()
-			done++
-			if fresh {
-				parsed++
-			}
-			if tell != nil {
-				tell(done, len(todo), "reading "+src.Name())
-			}
-			mu.Unlock()
+		}()
+	}
+	for k, i := range todo {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var res result
+		select {
+		case res = <-ring[k%ahead]:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		r.add(i, &res)
+		<-room
+		if r.tell != nil {
+			r.tell(k+1, len(todo), "reading "+r.src.Name())
 		}
 	}
-	for range min(runtime.GOMAXPROCS(0), len(todo)) {
-		wg.Add(1)
-		go work()
-	}
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, 0, err
-	}
-	return pieces, parsed, noneReadable(pieces, failed)
+	return ctx.Err()
 }
 
-// noneReadable returns the last of the errors if there is one for every file.
-func noneReadable(pieces []piece, failed []error) error {
-	var last error
-	for i := range pieces {
-		if !pieces[i].failed {
+// add takes over what was made of a file.
+func (r *reading) add(i int, res *result) {
+	if res.err != nil {
+		r.failed = res.err
+	}
+	if !res.kept {
+		res.segment, res.first = r.segment, uint32(r.builder.Len())
+		res.record.entries = len(res.entries)
+		for n := range res.entries {
+			r.builder.Add(&res.entries[n], res.analyses[n])
+		}
+		r.added++
+	}
+	r.files[i] = res.record
+}
+
+// noneReadable returns the error of a file if no file at all can be read.
+func (r *reading) noneReadable() error {
+	for i := range r.files {
+		if !r.files[i].failed {
 			return nil
 		}
-		if failed[i] != nil {
-			last = failed[i]
-		}
 	}
-	return last
+	return r.failed
 }
 
-// keptPiece takes a file over from an older snapshot.
-func keptPiece(known record) piece {
-	r := reader{b: known.content}
-	return piece{record: known, problems: len(r.problems())}
-}
-
-// readPiece reads one file. If its text is what it was, or it still cannot be read, what is known of it is kept; fresh
-// says that it was not. The size and the time are those from before it was read: if it was changed meanwhile, the next
-// check sees another time.
-func readPiece(src *source.Base, f source.FileInfo, p plan, scratch *[]byte) (out piece, fresh bool, err error) {
-	text, err := src.Read(f.Path)
+// read reads one file. If its text is what it was, or it still cannot be read, what is known of it is kept. The size and the
+// time are those from before it was read: if it was changed meanwhile, the next check sees another time.
+func (r *reading) read(i int) result {
+	f, p := r.src.Files()[i], r.plans[i]
+	text, err := r.src.Read(f.Path)
+	out := result{err: err}
 	out.path, out.size, out.modTime = f.Path, f.Size, f.ModTime.UnixNano()
 	if err != nil {
 		out.failed, out.digest = true, crc32.ChecksumIEEE([]byte(err.Error()))
 	} else {
 		out.digest = crc32.ChecksumIEEE(text)
 	}
-	if p.has && p.known.size == out.size && p.known.digest == out.digest && p.known.failed == out.failed {
-		kept := keptPiece(p.known)
-		kept.modTime = out.modTime
-		return kept, false, err
+	if p.has && !p.again && p.known.size == out.size && p.known.digest == out.digest && p.known.failed == out.failed {
+		out.record, out.kept = p.known, true
+		out.modTime = f.ModTime.UnixNano()
+		return out
 	}
-	var entries []kb.Entry
-	var problems []kb.Problem
 	if err != nil {
-		problems = append(problems, source.Unreadable(f.Path, err))
-	} else {
-		entries, problems = src.ParseText(f.Path, text)
+		out.problems = problemBytes([]kb.Problem{source.Unreadable(f.Path, err)})
+		return out
 	}
-	out.entries, out.problems = len(entries), len(problems)
-	*scratch = appendFile((*scratch)[:0], entries, problems)
-	out.content = bytes.Clone(*scratch)
-	return out, true, err
+	entries, problems := r.src.ParseText(f.Path, text)
+	out.problems = problemBytes(problems)
+	out.entries = entries
+	for n := range entries {
+		out.analyses = append(out.analyses, index.Analyse(&entries[n]))
+	}
+	return out
 }

@@ -2,13 +2,14 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"path/filepath"
 	"time"
 
+	"unstuck/internal/index"
 	"unstuck/internal/source"
 )
 
@@ -60,7 +61,7 @@ func newShelf(name, path string, o *Options) *shelf {
 func (s *shelf) open(ctx context.Context, fresh bool) (*edition, error) {
 	l, ok := s.cache.load()
 	if ok && !l.trusted && !l.verify() {
-		unmapFile(l.mapping)
+		l.close(nil)
 		ok = false
 	}
 	if !ok {
@@ -73,10 +74,26 @@ func (s *shelf) open(ctx context.Context, fresh bool) (*edition, error) {
 	} else {
 		ed.src, err = source.Attach(s.path)
 	}
-	if err != nil || ed.mapping == nil {
-		unmapFile(l.mapping)
+	if err != nil {
+		l.close(nil)
+	} else {
+		l.close(ed)
 	}
 	return ed, err
+}
+
+// mappings returns the memory that the edition has of files.
+func (ed *edition) mappings() [][]byte {
+	var out [][]byte
+	if ed.mapping != nil {
+		out = append(out, ed.mapping)
+	}
+	for i := range ed.chunks {
+		if ed.chunks[i].mapped {
+			out = append(out, ed.chunks[i].data)
+		}
+	}
+	return out
 }
 
 // holds reports whether a base need not be checked file by file at its opening.
@@ -93,33 +110,46 @@ func (s *shelf) check(ctx context.Context, old *edition) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	plans := make([]plan, len(src.Files()))
+	r := &reading{src: src, plans: make([]plan, len(src.Files())), files: make([]record, len(src.Files()))}
 	var diff difference
-	var tell progress
+	var chunks []chunk
 	if old == nil {
-		tell = s.tell
+		r.tell = s.tell
 	} else {
-		diff = compare(plans, src, old)
+		diff = compare(r.plans, src, old)
+		chunks = old.chunks
 	}
-	pieces, parsed, err := readFiles(ctx, src, plans, tell)
+	sink := &spool{cache: s.cache}
+	r.segment, r.builder = len(chunks), index.NewBuilder(sink)
+	if err = r.run(ctx); err == nil && r.changed(diff) && old != nil {
+		if !old.verify() {
+			sink.discard()
+			return s.check(ctx, nil) // what was kept is damaged
+		}
+		chunks, err = r.fold(ctx, chunks)
+	}
+	if err == nil {
+		err = r.noneReadable()
+	}
 	if err != nil {
+		sink.discard()
 		return nil, err
 	}
 	next := &edition{src: src, checked: now, stamped: true}
 	switch {
-	case old == nil || diff.lists || parsed > 0:
-		if tell != nil {
-			tell(len(plans), len(plans), "indexing "+s.name)
+	case old == nil || r.changed(diff):
+		if r.tell != nil {
+			r.tell(len(r.plans), len(r.plans), "indexing "+s.name)
 		}
-		next.snapshot, err = newSnapshot(ctx, src, pieces, s.cache.identity, now)
-		if errors.Is(err, errSnapshot) && old != nil {
+		next.snapshot, err = s.assemble(ctx, r, sink, chunks, now)
+		if err != nil && old != nil && ctx.Err() == nil {
 			return s.check(ctx, nil) // what was kept is damaged
 		}
 		if err != nil {
 			return nil, fmt.Errorf("knowledge base %s: %w", s.name, err)
 		}
 	case diff.times:
-		next.snapshot, next.mapping = old.retimed(pieces, now), old.mapping
+		next.snapshot, next.mapping = old.retimed(r.files, now), old.mapping
 	default:
 		next.snapshot, next.mapping = old.snapshot, old.mapping
 		if diff.suspects || old.files() >= smallBase || !old.stamped {
@@ -127,8 +157,97 @@ func (s *shelf) check(ctx context.Context, old *edition) (*edition, error) {
 		}
 		return next, nil
 	}
-	_ = s.cache.save(next.snapshot, now) // if it fails, the next run reads the base again
+	_ = s.cache.save(next.snapshot, old, now) // if it fails, the next run reads the base again
 	return next, nil
+}
+
+// changed reports whether the base has other files or other texts than before.
+func (r *reading) changed(d difference) bool { return d.lists || r.added > 0 }
+
+// assemble makes a snapshot of the chunks that are kept and the new one.
+func (s *shelf) assemble(ctx context.Context, r *reading, sink *spool, chunks []chunk, now time.Time) (*snapshot, error) {
+	if r.builder.Len() > 0 || len(chunks) == 0 {
+		if err := cmp.Or(r.builder.Finish(0), ctx.Err()); err != nil {
+			sink.discard()
+			return nil, err
+		}
+		chunks = append(chunks, sink.done())
+	}
+	return newSnapshot(r.src, r.files, chunks, s.cache.identity, now)
+}
+
+// A base may have so many segments, and one may hold so much more than the new one before it is left as it is.
+const (
+	maxSegments = 6
+	foldUpTo    = 2
+)
+
+// fold reads those files again into the new segment whose entries are in segments that are small beside it, or that have
+// lost most of theirs, and returns the segments that are left. The sizes of segments so grow in powers, as in a
+// log-structured merge tree (O'Neil, Cheng, Gawlick, O'Neil, 1996).
+func (r *reading) fold(ctx context.Context, chunks []chunk) ([]chunk, error) {
+	live := make([]int, len(chunks))
+	for i := range r.files {
+		if f := &r.files[i]; f.segment < len(live) {
+			live[f.segment] += f.entries
+		}
+	}
+	folded := make([]bool, len(chunks))
+	kept, size := len(chunks), r.builder.Len()
+	for {
+		least := -1
+		for i, n := range live {
+			if !folded[i] && (least < 0 || n < live[least]) {
+				least = i
+			}
+		}
+		if least < 0 || live[least] > foldUpTo*size && kept < maxSegments && live[least]*2 > index.SegmentLen(chunks[least].data) {
+			break
+		}
+		folded[least] = true
+		size += live[least]
+		kept--
+	}
+	return r.refold(ctx, chunks, folded)
+}
+
+// refold reads the files again that are in segments to be folded, and numbers the others anew.
+func (r *reading) refold(ctx context.Context, chunks []chunk, folded []bool) ([]chunk, error) {
+	number := make([]int, len(chunks)+1)
+	var left []chunk
+	for i, c := range chunks {
+		if number[i] = len(left); !folded[i] {
+			if c.file == "" {
+				c.data = bytes.Clone(c.data) // it is part of the older snapshot's file
+			}
+			left = append(left, c)
+		}
+	}
+	number[len(chunks)] = len(left)
+	r.segment = len(left)
+	for i := range r.files {
+		f, p := &r.files[i], &r.plans[i]
+		p.keep, p.again = true, false
+		if f.failed {
+			continue
+		}
+		if f.segment < len(chunks) && folded[f.segment] {
+			p.keep, p.again = false, true
+			continue
+		}
+		f.segment = number[f.segment]
+	}
+	return left, r.rerun(ctx)
+}
+
+// rerun reads the files that are to be read again.
+func (r *reading) rerun(ctx context.Context) error {
+	for i := range r.plans {
+		if r.plans[i].keep {
+			r.plans[i].known = r.files[i]
+		}
+	}
+	return r.run(ctx)
 }
 
 // difference says in what the files of a base may differ from an older edition.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"context"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -27,19 +26,21 @@ import (
 //	clashes   the problems of ids that several files claim
 //	files     a record a file (recordSize bytes), in the order of their paths
 //	paths     of the files
-//	contents  what was read of each file: see codec.go
+//	problems  of each file: see codec.go
 //	ids       hashes of ids, former ones too, sorted, with the numbers of their entries (idSize bytes each)
-//	index     see package index
+//	segments  a record a segment of the index: see chunk.go
+//	chunks    the small segments; large ones have files of their own
+//	layout    of the segments: see package index
 //
 // Numbers are little-endian. Nothing is decoded when a snapshot is opened: a lookup touches the pages that it needs.
 //
-// The entries of all files are kept, and the whole index is made again from them when one file changes. Several indexes
-// for one base would be quicker to bring up to date, but would not give the same answers: an index weighs words by how
-// many entries of the base hold them.
+// When files change, their entries go into a new segment, and the layout leaves out what the older segments have of them.
+// Small segments are read again with them, so that there are few: see stale.
 type snapshot struct {
-	head  header
-	parts [parts][]byte
-	ix    *index.Index
+	head   header
+	parts  [parts][]byte
+	chunks []chunk
+	ix     *index.Index
 }
 
 // header is the fixed part of a snapshot.
@@ -57,9 +58,11 @@ const (
 	partClashes
 	partFiles
 	partPaths
-	partContents
+	partProblems
 	partIDs
-	partIndex
+	partSegments
+	partChunks
+	partLayout
 	parts
 )
 
@@ -76,30 +79,64 @@ var errSnapshot = errors.New("not a usable cache file")
 
 // record describes one file of a snapshot.
 type record struct {
-	path    string
-	size    int64
-	modTime int64 // nanoseconds
-	digest  uint32
-	failed  bool // the file could not be read; digest is that of the reason
-	entries int
-	content []byte
+	path     string
+	size     int64
+	modTime  int64 // nanoseconds
+	digest   uint32
+	failed   bool   // the file could not be read; digest is that of the reason
+	segment  int    // that holds its entries
+	first    uint32 // of them, in the segment
+	entries  int
+	problems []byte
 }
 
 func (s *snapshot) files() int { return len(s.parts[partFiles]) / recordSize }
+
+// failedSegment stands in a record for the segment of a file that could not be read.
+const failedSegment = 1<<32 - 1
 
 // record returns the record of the file with this number; a damaged one has an empty path.
 func (s *snapshot) record(n int) record {
 	le := binary.LittleEndian
 	b := s.parts[partFiles][n*recordSize:][:recordSize]
 	r := record{size: int64(le.Uint64(b[8:])), modTime: int64(le.Uint64(b[16:])), digest: le.Uint32(b[24:]),
-		failed: le.Uint32(b[28:]) != 0, entries: int(le.Uint32(b[44:]))}
+		first: le.Uint32(b[32:]), entries: int(le.Uint32(b[36:]))}
+	if seg := le.Uint32(b[28:]); seg == failedSegment {
+		r.failed = true
+	} else {
+		r.segment = int(seg)
+	}
 	path, ok := within(s.parts[partPaths], uint64(le.Uint32(b)), uint64(le.Uint32(b[4:])))
-	content, ok2 := within(s.parts[partContents], le.Uint64(b[32:]), uint64(le.Uint32(b[40:])))
-	if !ok || !ok2 {
+	problems, ok2 := within(s.parts[partProblems], uint64(le.Uint32(b[40:])), uint64(le.Uint32(b[44:])))
+	if !ok || !ok2 || r.entries > 0 && r.segment >= len(s.chunks) {
 		return record{}
 	}
-	r.path, r.content = unsafe.String(unsafe.SliceData(path), len(path)), content
+	r.path, r.problems = unsafe.String(unsafe.SliceData(path), len(path)), problems
 	return r
+}
+
+// appendRecord appends a record, and what it refers to.
+func (s *snapshot) appendRecord(r *record) {
+	le := binary.LittleEndian
+	b := s.parts[partFiles]
+	b = le.AppendUint32(b, uint32(len(s.parts[partPaths])))
+	b = le.AppendUint32(b, uint32(len(r.path)))
+	b = le.AppendUint64(b, uint64(r.size))
+	b = le.AppendUint64(b, uint64(r.modTime))
+	b = le.AppendUint32(b, r.digest)
+	if r.failed {
+		b = le.AppendUint32(b, failedSegment)
+	} else {
+		b = le.AppendUint32(b, uint32(r.segment))
+	}
+	b = le.AppendUint32(b, r.first)
+	b = le.AppendUint32(b, uint32(r.entries))
+	b = le.AppendUint32(b, uint32(len(s.parts[partProblems])))
+	s.parts[partFiles] = le.AppendUint32(b, uint32(len(r.problems)))
+	s.parts[partPaths] = append(s.parts[partPaths], r.path...)
+	s.parts[partProblems] = append(s.parts[partProblems], r.problems...)
+	s.head.Bytes += r.size
+	s.head.Problems += countProblems(r.problems)
 }
 
 // within returns n bytes of b from off, if it has them.
@@ -122,51 +159,26 @@ func (s *snapshot) file(path string) (record, bool) {
 
 // allProblems returns everything that the base's authors should mend, in the order of source.Base.Entries.
 func (s *snapshot) allProblems() []kb.Problem {
-	r := reader{b: s.parts[partListed]}
-	all := r.problems()
+	all, _ := readProblems(s.parts[partListed])
 	for n := range s.files() {
-		r := reader{b: s.record(n).content}
-		all = append(all, r.problems()...)
+		ps, _ := readProblems(s.record(n).problems)
+		all = append(all, ps...)
 	}
-	r = reader{b: s.parts[partClashes]}
-	return append(all, r.problems()...)
+	clashes, _ := readProblems(s.parts[partClashes])
+	return append(all, clashes...)
 }
 
-// piece is a file on its way into a snapshot.
-type piece struct {
-	record
-	problems int
-}
-
-// newSnapshot makes a snapshot of the pieces, which stand in the order of src's files.
-func newSnapshot(ctx context.Context, src *source.Base, pieces []piece, identity string, built time.Time) (*snapshot, error) {
-	s := &snapshot{head: header{Built: built}}
-	s.addFiles(pieces)
-	total := 0
-	for i := range pieces {
-		total += pieces[i].entries
-	}
-	entries := make([]kb.Entry, 0, total)
-	for i := range pieces {
-		var ok bool
-		if entries, _, ok = readFile(pieces[i].content, entries); !ok {
-			return nil, errSnapshot
-		}
-	}
-	clashes := source.UniqueIDs(entries)
-	s.parts[partIDs] = idTable(len(entries), func(n int) (string, []string) { return entries[n].ID, entries[n].Formerly })
-	b, err := buildIndex(ctx, entries, src.Fingerprint())
-	if err != nil {
+// newSnapshot makes a snapshot of files, which stand in the order of src's, and the segments with their entries.
+func newSnapshot(src *source.Base, files []record, chunks []chunk, identity string, built time.Time) (*snapshot, error) {
+	s := &snapshot{head: header{Built: built}, chunks: chunks}
+	s.addFiles(files)
+	if err := s.join(files); err != nil {
 		return nil, err
 	}
-	if s.ix, err = index.Open(b); err != nil {
-		return nil, err
-	}
-	s.parts[partIndex] = b
+	s.addChunks()
 	s.parts[partIdentity] = []byte(identity)
 	s.parts[partListed] = problemBytes(src.Problems())
-	s.parts[partClashes] = problemBytes(clashes)
-	s.head.Problems += len(src.Problems()) + len(clashes)
+	s.head.Problems += len(src.Problems()) + countProblems(s.parts[partClashes])
 	if all := s.allProblems(); len(all) > 0 {
 		s.parts[partNote] = []byte(all[0].Error())
 	}
@@ -174,67 +186,78 @@ func newSnapshot(ctx context.Context, src *source.Base, pieces []piece, identity
 	return s, nil
 }
 
-// buildIndex is index.Build, but does not keep the caller waiting who gave up.
-func buildIndex(ctx context.Context, entries []kb.Entry, fingerprint uint64) ([]byte, error) {
-	done := make(chan []byte, 1)
-	go func() { done <- index.Build(entries, fingerprint) }()
-	select {
-	case b := <-done:
-		return b, ctx.Err()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// join makes the index of the segments: which entries it has, in the order of the files, and what each is called.
+func (s *snapshot) join(files []record) error {
+	total := 0
+	for i := range files {
+		total += files[i].entries
 	}
+	order := make([]index.Place, 0, total)
+	for i := range files {
+		for n := range files[i].entries {
+			order = append(order, index.Place{Segment: files[i].segment, Entry: files[i].first + uint32(n)})
+		}
+	}
+	segments := make([][]byte, len(s.chunks))
+	for i := range s.chunks {
+		segments[i] = s.chunks[i].data
+	}
+	plain, err := index.Layout(segments, order)
+	if err != nil {
+		return err
+	}
+	if s.ix, err = index.Join(segments, plain); err != nil {
+		return err
+	}
+	s.parts[partLayout], s.parts[partIDs] = plain, idsOf(s.ix).b
+	renamed, clashes := uniqueIDs(ids{s.parts[partIDs], s.ix})
+	if len(renamed) == 0 {
+		return nil
+	}
+	s.parts[partClashes] = problemBytes(clashes)
+	if s.parts[partLayout], err = index.Rename(plain, renamed); err != nil {
+		return err
+	}
+	if s.ix, err = index.Join(segments, s.parts[partLayout]); err != nil {
+		return err
+	}
+	s.parts[partIDs] = idsOf(s.ix).b
+	return nil
+}
+
+// uniqueIDs gives those entries other ids whose own an earlier entry has, and reports them.
+func uniqueIDs(t ids) (map[int]string, []kb.Problem) {
+	if !t.clash() {
+		return nil, nil
+	}
+	renamed := map[int]string{}
+	problems := source.UniqueIDs(t.ix.Len(), func(n int) (string, kb.Origin) {
+		e := t.ix.Entry(n)
+		return e.ID, kb.Origin{Path: e.Path, Line: e.Line}
+	}, func(n int, id string) { renamed[n] = id })
+	return renamed, problems
 }
 
 // retimed returns the snapshot with other sizes and times of its files.
-func (s *snapshot) retimed(pieces []piece, built time.Time) *snapshot {
-	t := &snapshot{head: header{Built: built}, parts: s.parts, ix: s.ix}
-	t.addFiles(pieces)
+func (s *snapshot) retimed(files []record, built time.Time) *snapshot {
+	t := &snapshot{head: header{Built: built}, parts: s.parts, chunks: s.chunks, ix: s.ix}
+	t.addFiles(files)
 	t.head.Problems = s.head.Problems
 	t.head.sum = t.checksum()
 	return t
 }
 
-func problemBytes(ps []kb.Problem) []byte {
-	var w writer
-	w.problems(ps)
-	return w.b
-}
-
-// addFiles writes the records, the paths and the contents. The pieces then refer to them, so that what they held before
-// can be given back.
-func (s *snapshot) addFiles(pieces []piece) {
-	le := binary.LittleEndian
-	paths, contents := 0, 0
-	for i := range pieces {
-		paths += len(pieces[i].path)
-		contents += len(pieces[i].content)
+// addFiles writes the records of the files.
+func (s *snapshot) addFiles(files []record) {
+	paths := 0
+	for i := range files {
+		paths += len(files[i].path)
 	}
-	s.parts[partFiles] = make([]byte, 0, len(pieces)*recordSize)
+	s.parts[partFiles] = make([]byte, 0, len(files)*recordSize)
 	s.parts[partPaths] = make([]byte, 0, paths)
-	s.parts[partContents] = make([]byte, 0, contents)
-	for i := range pieces {
-		p := &pieces[i]
-		failed := uint32(0)
-		if p.failed {
-			failed = 1
-		}
-		b := s.parts[partFiles]
-		b = le.AppendUint32(b, uint32(len(s.parts[partPaths])))
-		b = le.AppendUint32(b, uint32(len(p.path)))
-		b = le.AppendUint64(b, uint64(p.size))
-		b = le.AppendUint64(b, uint64(p.modTime))
-		b = le.AppendUint32(b, p.digest)
-		b = le.AppendUint32(b, failed)
-		b = le.AppendUint64(b, uint64(len(s.parts[partContents])))
-		b = le.AppendUint32(b, uint32(len(p.content)))
-		s.parts[partFiles] = le.AppendUint32(b, uint32(p.entries))
-		s.parts[partPaths] = append(s.parts[partPaths], p.path...)
-		start := len(s.parts[partContents])
-		s.parts[partContents] = append(s.parts[partContents], p.content...)
-		p.content = s.parts[partContents][start:]
-		s.head.Bytes += p.size
-		s.head.Problems += p.problems
+	s.parts[partProblems] = nil
+	for i := range files {
+		s.appendRecord(&files[i])
 	}
 }
 
@@ -290,8 +313,9 @@ func (s *snapshot) headerBytes() []byte {
 	return b
 }
 
-// openSnapshot checks the header and the tables of a snapshot of this identity. It reads nothing else; see verify.
-func openSnapshot(b []byte, identity string) (*snapshot, error) {
+// openSnapshot checks the header and the tables of a snapshot of this identity, and opens its segments: large returns the
+// bytes of one that has a file of its own. It reads nothing else; see verify.
+func openSnapshot(b []byte, identity string, large func(chunk) ([]byte, error)) (*snapshot, error) {
 	le := binary.LittleEndian
 	if len(b) < headerSize || string(b[:8]) != snapshotMagic || le.Uint32(b[8:]) != snapshotVersion ||
 		le.Uint32(b[12:]) != crc32.ChecksumIEEE(b[16:headerSize]) {
@@ -313,15 +337,18 @@ func openSnapshot(b []byte, identity string) (*snapshot, error) {
 		len(s.parts[partFiles])%recordSize != 0 || len(s.parts[partIDs])%idSize != 0 {
 		return nil, errSnapshot
 	}
-	var err error
-	if s.ix, err = index.Open(s.parts[partIndex]); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, s.openChunks(large)
 }
 
-// verify checks every byte of an opened snapshot against its checksum.
-func (s *snapshot) verify() bool { return s.checksum() == s.head.sum }
+// verify checks every byte of an opened snapshot against its checksums.
+func (s *snapshot) verify() bool {
+	for i := range s.chunks {
+		if c := &s.chunks[i]; c.file != "" && (index.Verify(c.data) != nil || c.sum != chunkSum(c.data)) {
+			return false
+		}
+	}
+	return s.checksum() == s.head.sum
+}
 
 func (s *snapshot) checksum() uint32 {
 	sum := uint32(0)

@@ -35,20 +35,16 @@ func fill(v reflect.Value, n *int) {
 	}
 }
 
-func TestContentsAreKeptWhole(t *testing.T) {
-	var entries []kb.Entry
+func TestProblemsAreKeptWhole(t *testing.T) {
 	var problems []kb.Problem
 	n := 0
-	fill(reflect.ValueOf(&entries).Elem(), &n)
 	fill(reflect.ValueOf(&problems).Elem(), &n)
-	entries = append(entries, kb.Entry{})
-	b := appendFile(nil, entries, problems)
-	got, ps, ok := readFile(b, nil)
-	if !ok || !reflect.DeepEqual(got, entries) || !reflect.DeepEqual(ps, problems) {
-		t.Errorf("%v\ngot  %+v\nwant %+v\nproblems %+v", ok, got, entries, ps)
+	b := problemBytes(problems)
+	if ps, ok := readProblems(b); !ok || !reflect.DeepEqual(ps, problems) || countProblems(b) != len(problems) {
+		t.Errorf("%v: got %+v", ok, ps)
 	}
 	for i := range b {
-		if _, _, ok := readFile(b[:i], nil); ok {
+		if _, ok := readProblems(b[:i]); ok && i > 0 {
 			t.Errorf("cut at %d of %d bytes it is taken for whole", i, len(b))
 		}
 	}
@@ -62,6 +58,9 @@ func file(s *snapshot) []byte {
 	}
 	return b
 }
+
+// noFile is for snapshots without large segments.
+func noFile(chunk) ([]byte, error) { return nil, errSegmentGone }
 
 // sampleSnapshot makes a snapshot of a few entries.
 func sampleSnapshot(t testing.TB, identity string) *snapshot {
@@ -79,14 +78,14 @@ func sampleSnapshot(t testing.TB, identity string) *snapshot {
 
 func TestSnapshotsOfOthersAreRefused(t *testing.T) {
 	b := file(sampleSnapshot(t, "me"))
-	if s, err := openSnapshot(b, "me"); err != nil || !s.verify() || s.files() != 3 || s.head.Problems != 1 || len(s.allProblems()) != 1 {
+	if s, err := openSnapshot(b, "me", noFile); err != nil || !s.verify() || s.files() != 3 || s.head.Problems != 1 || len(s.allProblems()) != 1 {
 		t.Fatalf("%+v %v", s, err)
 	}
-	if _, err := openSnapshot(b, "you"); err == nil {
+	if _, err := openSnapshot(b, "you", noFile); err == nil {
 		t.Error("opened the snapshot of another base or program")
 	}
 	for i := range b {
-		if _, err := openSnapshot(b[:i], "me"); err == nil {
+		if _, err := openSnapshot(b[:i], "me", noFile); err == nil {
 			t.Fatalf("opened when cut at %d of %d bytes", i, len(b))
 		}
 	}
@@ -96,7 +95,7 @@ func TestEveryByteIsVerified(t *testing.T) {
 	b := file(sampleSnapshot(t, "me"))
 	for i := range b {
 		b[i] ^= 0x10
-		if s, err := openSnapshot(b, "me"); err == nil && s.verify() && i >= 24 {
+		if s, err := openSnapshot(b, "me", noFile); err == nil && s.verify() && i >= 24 {
 			t.Errorf("byte %d of %d is another, and nothing was noticed", i, len(b))
 		}
 		b[i] ^= 0x10
@@ -107,16 +106,16 @@ func TestEveryByteIsVerified(t *testing.T) {
 // good snapshot is replaced. What is within an index is for package index to hold.
 func FuzzSnapshot(f *testing.F) {
 	good := sampleSnapshot(f, "me")
-	for i, p := range good.parts[:partIndex] {
+	for i, p := range good.parts {
 		f.Add(uint8(i), p)
 		f.Add(uint8(i), p[:len(p)/2])
 	}
 	f.Add(uint8(partFiles), make([]byte, recordSize))
 	f.Fuzz(func(t *testing.T, part uint8, content []byte) {
 		bad := *good
-		bad.parts[part%partIndex] = content
+		bad.parts[part%parts] = content
 		bad.head.sum = bad.checksum()
-		s, err := openSnapshot(file(&bad), "me")
+		s, err := openSnapshot(file(&bad), "me", noFile)
 		if err != nil {
 			return
 		}
@@ -127,7 +126,7 @@ func FuzzSnapshot(f *testing.F) {
 		for n := range s.files() {
 			r := s.record(n)
 			s.file(r.path)
-			readFile(r.content, nil)
+			readProblems(r.problems)
 		}
 		s.file("zorb/lease-lost.md")
 		table := ids{s.parts[partIDs], s.ix}
@@ -146,7 +145,7 @@ func FuzzOpen(f *testing.F) {
 			copy(b, good[:12])
 			binary.LittleEndian.PutUint32(b[12:], crc32.ChecksumIEEE(b[16:headerSize]))
 		}
-		if s, err := openSnapshot(b, "me"); err == nil {
+		if s, err := openSnapshot(b, "me", noFile); err == nil {
 			s.verify()
 		}
 		_, _ = parseStamp(b)

@@ -101,6 +101,7 @@ func (e *Engine) renew(ctx context.Context, which func(*base) bool) (*view, erro
 		if err != nil {
 			return nil, err
 		}
+		e.hold(ed)
 		nb := b.with(ed)
 		if ed.snapshot == b.edition.snapshot {
 			nb.hidden, nb.behind = b.hidden, b.behind

@@ -80,6 +80,23 @@ func (ix *Index) ID(n int) string {
 	return ix.segments[p.Segment].id(p.Entry)
 }
 
+// IDs returns the id of the entry with this number, and those it was known by before.
+func (ix *Index) IDs(n int) (id string, formerly []string) {
+	p, ok := ix.place(n)
+	if !ok {
+		return "", nil
+	}
+	_, rest := ix.segments[p.Segment].record(p.Entry)
+	id = rest.text()
+	for range 4 {
+		rest.text()
+	}
+	if other, ok := ix.layout.id(n); ok {
+		id = other
+	}
+	return id, split(rest.text(), ",")
+}
+
 // Answer returns what a lookup prints of the entry with this number.
 func (ix *Index) Answer(n int) Answer {
 	p, ok := ix.place(n)

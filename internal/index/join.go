@@ -51,21 +51,13 @@ func Join(segments [][]byte, by []byte) (*Index, error) {
 		}
 		ix.segments = append(ix.segments, s)
 	}
-	var part [layoutParts][]byte
-	if len(by) < 8*layoutParts {
-		return nil, ErrFormat
-	}
-	rest := by[8*layoutParts:]
-	for i := range part {
-		n := binary.LittleEndian.Uint64(by[8*i:])
-		if n > uint64(len(rest)) {
-			return nil, ErrFormat
-		}
-		part[i], rest = rest[:n:n], rest[n:]
+	part, err := disassemble(by)
+	if err != nil {
+		return nil, err
 	}
 	l := &ix.layout
 	*l = layout{entries: part[0], ranks: part[1], gone: gone{part[2], part[3]}, renamed: part[4], ids: part[5]}
-	if len(l.entries)%8 != 0 || len(l.gone.words)%16 != 0 || len(l.gone.grams)%16 != 0 || len(l.renamed)%8 != 0 || len(rest) > 0 {
+	if len(l.entries)%8 != 0 || len(l.gone.words)%16 != 0 || len(l.gone.grams)%16 != 0 || len(l.renamed)%8 != 0 {
 		return nil, ErrFormat
 	}
 	if l.entries == nil {
@@ -144,11 +136,11 @@ func find(b []byte, key uint64) int {
 	return 16 * i
 }
 
-// Layout makes the layout of an index that has these entries of these segments, in this order. ids holds the ids of those
-// entries, by their place in the order, that are called otherwise than their records say. The error is ErrFormat, for a
-// segment that cannot be opened or has no such entry.
-func Layout(segments [][]byte, order []Place, ids map[int]string) ([]byte, error) {
+// Layout makes the layout of an index that has these entries of these segments, in this order. The error is ErrFormat, for
+// a segment that cannot be opened or has no such entry.
+func Layout(segments [][]byte, order []Place) ([]byte, error) {
 	var part [layoutParts][]byte
+	part[0] = make([]byte, 0, 8*len(order))
 	ranks := make([][]uint32, len(segments))
 	opened := make([]*segment, len(segments))
 	for i, b := range segments {
@@ -176,15 +168,56 @@ func Layout(segments [][]byte, order []Place, ids map[int]string) ([]byte, error
 	for _, k := range sortedKeys(grams) {
 		part[3] = le32(binary.LittleEndian.AppendUint64(part[3], k), grams[k], 0)
 	}
+	return assemble(&part), nil
+}
+
+// Rename returns a layout in which these entries, by their place in the order, are called otherwise than their records say.
+func Rename(by []byte, ids map[int]string) ([]byte, error) {
+	part, err := disassemble(by)
+	if err != nil {
+		return nil, err
+	}
+	part[4], part[5] = nil, nil
 	for _, n := range sortedKeys(ids) {
 		part[4] = le32(part[4], uint32(n), uint32(len(part[5])))
 		part[5] = appendText(part[5], ids[n])
 	}
+	return assemble(&part), nil
+}
+
+func assemble(part *[layoutParts][]byte) []byte {
 	var out []byte
 	for _, p := range part {
 		out = binary.LittleEndian.AppendUint64(out, uint64(len(p)))
 	}
-	return append(out, slices.Concat(part[:]...)...), nil
+	return slices.Concat(append([][]byte{out}, part[:]...)...)
+}
+
+func disassemble(by []byte) (part [layoutParts][]byte, err error) {
+	if len(by) < 8*layoutParts {
+		return part, ErrFormat
+	}
+	rest := by[8*layoutParts:]
+	for i := range part {
+		n := binary.LittleEndian.Uint64(by[8*i:])
+		if n > uint64(len(rest)) {
+			return part, ErrFormat
+		}
+		part[i], rest = rest[:n:n], rest[n:]
+	}
+	if len(rest) > 0 {
+		return part, ErrFormat
+	}
+	return part, nil
+}
+
+// SegmentLen returns how many entries a segment has; 0 when it cannot be opened.
+func SegmentLen(b []byte) int {
+	s, err := openSegment(b)
+	if err != nil {
+		return 0
+	}
+	return s.len()
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {

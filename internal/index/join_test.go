@@ -104,7 +104,7 @@ func TestJoinedIsBuiltAtOnce(t *testing.T) {
 	capped := 0
 	for seed := range uint64(6) {
 		entries, segments, order := shards(rand.New(rand.NewPCG(seed, 3)))
-		by, err := Layout(segments, order, nil)
+		by, err := Layout(segments, order)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,10 @@ func TestJoinedIsBuiltAtOnce(t *testing.T) {
 
 func TestJoinRenames(t *testing.T) {
 	segments := [][]byte{Build(base(), 0)}
-	by, err := Layout(segments, []Place{{0, 2}, {0, 0}}, map[int]string{1: "other"})
+	by, err := Layout(segments, []Place{{0, 2}, {0, 0}})
+	if err == nil {
+		by, err = Rename(by, map[int]string{1: "other"})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +149,7 @@ func TestJoinRenames(t *testing.T) {
 
 func TestJoinRefuses(t *testing.T) {
 	good := Build(base(), 0)
-	by, err := Layout([][]byte{good}, []Place{{0, 1}}, nil)
+	by, err := Layout([][]byte{good}, []Place{{0, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +171,7 @@ func TestJoinRefuses(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	if _, err := Layout([][]byte{good}, []Place{{0, 3}}, nil); !errors.Is(err, ErrFormat) {
+	if _, err := Layout([][]byte{good}, []Place{{0, 3}}); !errors.Is(err, ErrFormat) {
 		t.Errorf("an entry that is not there: got %v", err)
 	}
 }
@@ -176,7 +179,10 @@ func TestJoinRefuses(t *testing.T) {
 // FuzzJoin reads everything of an index with a damaged layout: no panic, no hang.
 func FuzzJoin(f *testing.F) {
 	segments := [][]byte{Build(base(), 0), Build(base()[1:], 0)}
-	by, err := Layout(segments, []Place{{1, 1}, {0, 1}, {0, 0}}, map[int]string{2: "x"})
+	by, err := Layout(segments, []Place{{1, 1}, {0, 1}, {0, 0}})
+	if err == nil {
+		by, err = Rename(by, map[int]string{2: "x"})
+	}
 	if err != nil {
 		f.Fatal(err)
 	}

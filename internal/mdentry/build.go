@@ -26,8 +26,10 @@ func (d *document) entries() []kb.Entry {
 			out = append(out, e)
 		}
 	}
-	NumberIDs(out, func(e, _ *kb.Entry, id string) {
-		d.problem(e.Origin.Line, fmt.Sprintf("another entry of this file has the id %s too, so this one is %s; give it a heading of its own", id, e.ID))
+	NumberIDs(len(out), func(i int) string { return out[i].ID }, func(i, _ int, id string) {
+		e := &out[i]
+		d.problem(e.Origin.Line, fmt.Sprintf("another entry of this file has the id %s too, so this one is %s; give it a heading of its own", e.ID, id))
+		e.ID = id
 	})
 	return out
 }

@@ -75,32 +75,31 @@ func cutID(id string) string {
 	return id[:cut]
 }
 
-// NumberIDs gives every entry whose id an earlier entry bears already a number of its own, the smallest that is free, and
-// reports it with that earlier entry and the id that it had. The entries are changed in place.
-func NumberIDs(entries []kb.Entry, report func(e, first *kb.Entry, id string)) {
-	owner := make(map[string]int, len(entries))
-	for i := range entries {
-		if _, taken := owner[entries[i].ID]; !taken {
-			owner[entries[i].ID] = i
+// NumberIDs gives every one of n entries whose id an earlier entry bears already a number of its own, the smallest that is
+// free: it calls rename with the entry, that earlier one, and the new id.
+func NumberIDs(n int, id func(int) string, rename func(entry, first int, id string)) {
+	owner := make(map[string]int, n)
+	for i := range n {
+		if _, taken := owner[id(i)]; !taken {
+			owner[id(i)] = i
 		}
 	}
 	next := make(map[string]int)
-	for i := range entries {
-		e := &entries[i]
-		id := e.ID
-		first := owner[id]
+	for i := range n {
+		old := id(i)
+		first := owner[old]
 		if first == i {
 			continue
 		}
-		n := max(next[id], 2)
-		for ; ; n++ {
-			if _, taken := owner[id+"-"+strconv.Itoa(n)]; !taken {
+		k := max(next[old], 2)
+		for ; ; k++ {
+			if _, taken := owner[old+"-"+strconv.Itoa(k)]; !taken {
 				break
 			}
 		}
-		next[id] = n + 1
-		e.ID = id + "-" + strconv.Itoa(n)
-		owner[e.ID] = i
-		report(e, &entries[first], id)
+		next[old] = k + 1
+		now := old + "-" + strconv.Itoa(k)
+		owner[now] = i
+		rename(i, first, now)
 	}
 }

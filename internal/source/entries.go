@@ -56,16 +56,25 @@ func (b *Base) Entries() ([]kb.Entry, []kb.Problem, error) {
 	if read == 0 && failed != nil {
 		return nil, problems, failed
 	}
-	return entries, append(problems, UniqueIDs(entries)...), nil
+	return entries, append(problems, UniqueIDs(len(entries),
+		func(i int) (string, kb.Origin) { return entries[i].ID, entries[i].Origin },
+		func(i int, id string) { entries[i].ID = id })...), nil
 }
 
-// UniqueIDs gives every entry whose id an earlier entry bears already a number of its own, and reports it. Entries
-// come in the order of the base; they are changed in place.
-func UniqueIDs(entries []kb.Entry) []kb.Problem {
+// UniqueIDs gives every one of n entries whose id an earlier entry bears already a number of its own, by calling rename,
+// and reports it. Entries are numbered in the order of the base; of tells the id of one and where it stands.
+func UniqueIDs(n int, of func(int) (string, kb.Origin), rename func(n int, id string)) []kb.Problem {
 	var problems []kb.Problem
-	mdentry.NumberIDs(entries, func(e, first *kb.Entry, id string) {
-		problems = append(problems, kb.Problem{Path: e.Origin.Path, Line: e.Origin.Line, Message: fmt.Sprintf(
-			"the id %s is taken by %s, so this entry is %s; rename one of the files", id, first.Origin.Path, e.ID)})
+	id := func(i int) string {
+		id, _ := of(i)
+		return id
+	}
+	mdentry.NumberIDs(n, id, func(i, first int, id string) {
+		old, at := of(i)
+		_, by := of(first)
+		problems = append(problems, kb.Problem{Path: at.Path, Line: at.Line, Message: fmt.Sprintf(
+			"the id %s is taken by %s, so this entry is %s; rename one of the files", old, by.Path, id)})
+		rename(i, id)
 	})
 	return problems
 }
