@@ -68,10 +68,6 @@ generate: ## make the embedded index from the entries, and the outputs shown in 
 	$(GO) run ./internal/gen/index
 	$(GO) run ./internal/gen/readme
 
-.PHONY: new-entry
-new-entry: ## write a template for an entry: make new-entry AREA=mix ID=some-short-name
-	@$(GO) run ./internal/gen/entry "$$AREA" "$$ID"
-
 .PHONY: build
 build: ## build bin/unstuck
 	@mkdir -p bin

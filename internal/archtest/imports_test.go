@@ -17,6 +17,7 @@ const (
 	fuzzy    = "github.com/sahilm/fuzzy"
 	yaml     = "go.yaml.in/yaml/v3"
 	pty      = "github.com/creack/pty"
+	flock    = "github.com/gofrs/flock"
 	xterm    = "golang.org/x/term"
 	xsys     = "golang.org/x/sys"
 	xtext    = "golang.org/x/text"
@@ -36,19 +37,23 @@ var allowed = map[string][]string{
 	"internal/index":    {"internal/kb", "internal/errtext", "internal/rarity"},
 	"internal/match":    {"internal/kb", "internal/errtext", "internal/index", "internal/rarity", fuzzy},
 	"internal/logscan":  {"internal/errtext"},
+	"internal/redact":   {},
+	"internal/draft":    {"internal/errtext", "internal/rarity", "internal/redact"},
+	"internal/ledger":   {flock},
 	"internal/vars":     {"internal/kb", "internal/errtext"},
-	"internal/lint":     {"internal/vars", "internal/kb", "internal/errtext", "internal/match", goldmark},
+	"internal/lint":     {"internal/vars", "internal/draft", "internal/kb", "internal/errtext", "internal/match", goldmark},
 	"internal/command":  {pty, xsys},
 	"internal/terminal": {"internal/errtext"},
 	"internal/source":   {"internal/kb", "internal/mdentry"},
 	"internal/bases":    {"internal/source", "internal/mdentry"},
 	"internal/engine": {"internal/kb", "internal/errtext", "internal/mdentry", "internal/index", "internal/match",
-		"internal/lint", "internal/vars", "internal/logscan", "internal/source", "internal/bases"},
+		"internal/lint", "internal/draft", "internal/vars", "internal/logscan", "internal/source", "internal/bases"},
 	"internal/report": {"internal/kb", "internal/match", goldmark, xtext},
 	"internal/browse": {"internal/kb", "internal/engine", "internal/report", xterm},
 	"internal/serve":  {"internal/kb", "internal/engine", "internal/report"},
 	"internal/cli": {"internal/kb", "internal/errtext", "internal/match", "internal/bases", "internal/engine", "internal/report",
-		"internal/command", "internal/terminal", "internal/browse", "internal/serve", cobra, pflag, xterm},
+		"internal/command", "internal/terminal", "internal/draft", "internal/ledger", "internal/browse", "internal/serve",
+		cobra, pflag, xterm},
 }
 
 // onlyTests are modules that no program file may import.

@@ -10,12 +10,25 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"unstuck/internal/report"
 )
 
 // textOptions say where an error text comes from.
 type textOptions struct {
 	file string // -f
 	clip bool   // --clip
+}
+
+// again returns how the same text is given to another command; empty where it would have to be repeated.
+func (o textOptions) again() string {
+	switch {
+	case o.clip:
+		return "--clip"
+	case o.file != "" && o.file != "-":
+		return "-f " + report.ShellWord(o.file)
+	}
+	return ""
 }
 
 // errNoText is returned when nothing was given and standard input is a terminal.

@@ -86,6 +86,7 @@ func (a *app) runLint(ctx context.Context, o LintOptions) error {
 // lintOptions chooses what is open, the paths nearest, and the names of the bases that are checked; no name is all.
 func (a *app) lintOptions(paths []string) (engine.Options, []string, error) {
 	chosen := len(a.kbs) + len(a.onlyKB)
+	defer func(kbs, only []string) { a.kbs, a.onlyKB = kbs, only }(a.kbs, a.onlyKB)
 	if len(a.onlyKB) > 0 {
 		a.onlyKB = slices.Concat(paths, a.onlyKB)
 	} else {

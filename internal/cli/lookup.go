@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unstuck/internal/ledger"
 	"unstuck/internal/match"
 	"unstuck/internal/report"
 )
@@ -17,7 +18,8 @@ const lookupLimit = 3
 // LookupOptions are the options of a lookup.
 type LookupOptions struct {
 	Text    io.Reader
-	Limit   int // matches; 0 is all
+	Limit   int    // matches; 0 is all
+	Again   string // how the same text is given once more, where that is short
 	Version bool
 }
 
@@ -55,7 +57,7 @@ func newLookupCmd(a *app, root bool) *cobra.Command {
 			return err
 		}
 		defer r.Close()
-		o.Text, o.Limit = r, lookupLimit
+		o.Text, o.Limit, o.Again = r, lookupLimit, text.again()
 		if cmd.Flags().Changed("limit") {
 			o.Limit = a.limit
 		}
@@ -74,8 +76,17 @@ func (a *app) runLookup(ctx context.Context, o LookupOptions) error {
 		return err
 	}
 	l := lookupReport(answer)
-	if err := a.print(l, func() error { return report.WriteLookup(a.streams.Out, l, a.style()) }); err != nil {
+	st := a.style()
+	st.New = o.Again
+	kept := answer.Verdict == match.Unknown && ledger.Open(a.env).On()
+	if kept && st.New == "" {
+		st.New = "--last"
+	}
+	if err := a.print(l, func() error { return report.WriteLookup(a.streams.Out, l, st) }); err != nil {
 		return err
+	}
+	if kept {
+		a.remember(answer)
 	}
 	if answer.Verdict != match.Known {
 		return statusError(exitNothing)

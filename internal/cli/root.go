@@ -71,8 +71,10 @@ func newRootCmd(a *app) *cobra.Command {
 		newRunCmd(a),
 		newLastCmd(a),
 		newHookCmd(a),
+		newNewCmd(a),
 		newLintCmd(a),
 		newKBCmd(a),
+		newLedgerCmd(a),
 	)
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
@@ -86,7 +88,7 @@ func namesCommand(args []string) bool {
 		switch arg {
 		case "lookup", "list", "tags", "grep", "show", "why",
 			"run", "last", "hook",
-			"lint", "kb",
+			"new", "lint", "kb", "ledger",
 			"help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 			return true

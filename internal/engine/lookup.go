@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"unstuck/internal/draft"
 	"unstuck/internal/errtext"
 	"unstuck/internal/kb"
 	"unstuck/internal/match"
@@ -26,6 +27,19 @@ type Answer struct {
 	Verdict match.Verdict
 	Matches []Hit
 	Closest []Near
+
+	text *errtext.Text
+}
+
+// Shape returns the text that was looked up as the ledger keeps it: a few lines, without what varies and without what must
+// not be shared, and which of them tells most. Names are words that must go, see package redact. ok is false when there
+// is nothing to keep.
+func (a Answer) Shape(names ...string) (lines []string, at int, ok bool) {
+	if a.text == nil {
+		return nil, 0, false
+	}
+	d, ok := draft.Of(a.text, names...)
+	return d.Shape(), d.At, ok
 }
 
 // Hit is a match with what a lookup prints of its entry: of the item, the symptom, the samples and the notes are not
@@ -71,7 +85,7 @@ func (e *Engine) LookupText(ctx context.Context, t *errtext.Text, limit int) (An
 		v = next
 		res = v.searcher(nil).Match(t, limit)
 	}
-	a := Answer{Input: inputOf(t), Verdict: res.Verdict}
+	a := Answer{Input: inputOf(t), Verdict: res.Verdict, text: t}
 	for _, m := range res.Matches {
 		it := v.answer(m.Entry)
 		it.Vars = v.values(m, it.Fix, t)

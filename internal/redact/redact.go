@@ -99,9 +99,6 @@ func (r rule) apply(s string) (string, int) {
 	return b.String(), n
 }
 
-// whole replaces all of a match.
-func whole(with string) func([]string) string { return func([]string) string { return with } }
-
 // second keeps the first group and the third, if there is one, and replaces the second where it is worth it.
 func second(worth func(string) bool) func([]string) string {
 	return func(g []string) string {

@@ -32,7 +32,12 @@ type LintFinding struct {
 // WriteLint writes one finding a line, in the form that editors and compilers use: file:line: reason; remedy.
 func WriteLint(w io.Writer, l Lint, st Style) error {
 	p := &page{st: st}
-	for _, f := range l.Findings {
+	p.findings(l.Findings)
+	return p.writeAll(w)
+}
+
+func (p *page) findings(fs []LintFinding) {
+	for _, f := range fs {
 		at := CleanLine(f.File)
 		if f.Line > 0 {
 			at = fmt.Sprintf("%s:%d", at, f.Line)
@@ -41,9 +46,8 @@ func WriteLint(w io.Writer, l Lint, st Style) error {
 		if f.Remedy != "" {
 			text += "; " + CleanLine(f.Remedy)
 		}
-		p.add(st.paint(bold, at+":") + " " + text)
+		p.add(p.st.paint(bold, at+":") + " " + text)
 	}
-	return p.writeAll(w)
 }
 
 // Summary says in a line what was checked, and what came of it.

@@ -70,7 +70,7 @@ func (p *page) known(l Lookup) {
 	p.field("Versions", m.Versions)
 	p.links("Sources", m.Sources, mostSources)
 	p.field("Entry", m.ID+place(m.KB))
-	p.add(p.st.paint(dim, "More") + "      " + p.st.command("show", quoteArg(m.ref())))
+	p.add(p.st.paint(dim, "More") + "      " + p.st.command("show", quoteArg(m.Ref())))
 	p.others(l.Matches)
 }
 
@@ -284,7 +284,7 @@ func (p *page) unsure(l Lookup) {
 		for _, e := range m.Evidence[:min(len(m.Evidence), 2)] {
 			p.add(p.quote("   ", e))
 		}
-		p.add("   " + p.st.command("show", quoteArg(m.ref())))
+		p.add("   " + p.st.command("show", quoteArg(m.Ref())))
 	}
 	p.blank()
 	p.text(0, "Compare the symptom before you try a fix. More of the output, from the first error on, may settle it.", dim)
@@ -311,6 +311,11 @@ func (p *page) unknown(l Lookup) {
 	p.blank()
 	p.next("search all entries for a word of it", "grep", "-i", "WORD")
 	p.next("see what is known", "list")
+	again := p.st.New
+	if again == "" {
+		again = "'THE ERROR TEXT'"
+	}
+	p.next("write it down for the next time", "new", again)
 }
 
 // unusable reports whether the input held nothing that could be looked up: the note then says why. Otherwise a note

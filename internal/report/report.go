@@ -60,11 +60,11 @@ type Match struct {
 	Behind     bool       `json:"-"`    // as in Item
 }
 
-// ref is what show takes to reach the entry.
-func (m Match) ref() string { return Item{ID: m.ID, KB: m.KB, Behind: m.Behind}.ref() }
+// Ref is what show takes to reach the entry.
+func (m Match) Ref() string { return Item{ID: m.ID, KB: m.KB, Behind: m.Behind}.Ref() }
 
-// ref is what show takes to reach the entry.
-func (i Item) ref() string {
+// Ref is what show takes to reach the entry.
+func (i Item) Ref() string {
 	if i.Behind {
 		return i.KB + ":" + i.ID
 	}

@@ -76,6 +76,8 @@ func TestSchemas(t *testing.T) {
 		"why": Why{Schema: 1, Verdict: "none", Entry: item, Evidence: []Evidence{{1, 0, "t", "c"}}, Signals: []Signal{{"n", 1, 1, "d"}},
 			Clues: []Clue{{"c", "w", 1, 1, text, text, text, text}}},
 		"lint":    Lint{Schema: 1, Findings: []LintFinding{{Rule: "link", ID: "a", KB: "embedded", Path: "a.md", File: "a.md", Line: 1}}},
+		"new":     New{Schema: 1, ID: "a", File: "a.md", Tags: text, Removed: []Removed{{"password", 1}}, Findings: []LintFinding{{Rule: "draft", File: "a.md", Line: 1}}},
+		"ledger":  Ledger{Schema: 1, Records: []LedgerRecord{{Number: 1, Count: 1, Lines: text}}},
 		"version": Version{Schema: 1},
 		"kb":      Bases{Schema: 1, Bases: []Base{{Name: "n", Kind: "git"}}},
 	} {

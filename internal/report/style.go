@@ -8,6 +8,7 @@ type Style struct {
 	Links   bool   // terminal hyperlinks (OSC 8)
 	Aligned bool   // columns for people instead of tab-separated fields for programs
 	Width   int    // columns; 0 is 80
+	New     string // what "new" takes for the text that was looked up; empty is a placeholder for the text
 	Command string // how the user calls the program, with the flags that choose knowledge bases; empty is "unstuck"
 }
 

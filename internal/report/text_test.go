@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 const evil = "\x1b[2J\u202e::warning::\a"
@@ -111,19 +112,23 @@ func TestPlainIsClean(t *testing.T) {
 	all := []string{evil}
 	why := Why{Verdict: "maybe", Entry: item, Evidence: []Evidence{{1, 0, evil, evil}}, Signals: []Signal{{evil, 1, 1, evil}},
 		Clues: []Clue{{evil, evil, 1, 1, all, all, all, all}}}
+	found := []LintFinding{{Rule: evil, ID: evil, KB: evil, Path: evil, File: evil, Line: 1, Message: evil, Remedy: evil, Other: evil}}
+	draft := New{ID: evil, File: evil, Title: evil, Tags: all, Removed: []Removed{{evil, 1}}, Known: evil, Findings: found}
+	ledger := Ledger{Path: evil, Records: []LedgerRecord{{Number: 1, Count: 1, First: evil, Last: evil, Text: evil, Lines: all, Known: evil}}}
 	var b strings.Builder
 	for _, st := range []Style{{}, {Aligned: true, Width: 60}} {
 		for _, err := range []error{
 			WriteLookup(&b, lookups()["hostile"], st), WriteList(&b, list, st), WriteTags(&b, CountTags(list), st),
 			WriteGrep(&b, grep, GrepLines, st), WriteGrep(&b, grep, GrepIDs, st), WriteGrep(&b, grep, GrepCounts, st),
 			WriteEntry(&b, entry, st), WriteWhy(&b, why, st),
+			WriteLint(&b, Lint{Findings: found}, st), WriteNew(&b, draft, st), WriteLedger(&b, ledger, st, time.Now()),
 		} {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	for _, v := range []any{lookups()["hostile"], list, entry, grep, why} {
+	for _, v := range []any{lookups()["hostile"], list, entry, grep, why, draft, ledger} {
 		if err := WriteJSON(&b, v, true); err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func WriteWhy(w io.Writer, y Why, st Style) error {
 	p.clues(y.Clues)
 	if y.Verdict != verdictMatch {
 		p.blank()
-		p.next("see the whole entry", "show", quoteArg(y.Entry.ref()))
+		p.next("see the whole entry", "show", quoteArg(y.Entry.Ref()))
 	}
 	return p.writeTo(w)
 }
