@@ -138,8 +138,11 @@ func (a *app) completeLedger(n int) cobra.CompletionFunc {
 	}
 }
 
-// remember counts a text that found no answer. Nobody is told when that fails: the answer was given.
+// remember counts a text that found no answer, if the ledger is on. Nobody is told when that fails: the answer was given.
 func (a *app) remember(answer engine.Answer) {
+	if answer.Verdict != match.Unknown || !ledger.Open(a.env).On() {
+		return
+	}
 	if lines, at, ok := answer.Shape(a.ownNames()...); ok {
 		_ = ledger.Open(a.env).Add(lines, at, time.Now())
 	}

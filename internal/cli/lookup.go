@@ -78,15 +78,12 @@ func (a *app) runLookup(ctx context.Context, o LookupOptions) error {
 	l := lookupReport(answer)
 	st := a.style()
 	st.New = o.Again
-	kept := answer.Verdict == match.Unknown && ledger.Open(a.env).On()
-	if kept && st.New == "" {
+	defer a.remember(answer) // after the answer
+	if st.New == "" && answer.Verdict == match.Unknown && ledger.Open(a.env).On() {
 		st.New = "--last"
 	}
 	if err := a.print(l, func() error { return report.WriteLookup(a.streams.Out, l, st) }); err != nil {
 		return err
-	}
-	if kept {
-		a.remember(answer)
 	}
 	if answer.Verdict != match.Known {
 		return statusError(exitNothing)

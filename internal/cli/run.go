@@ -110,6 +110,7 @@ func (a *app) explain(ctx context.Context, printed *errtext.Text, code, limit in
 	if err != nil {
 		return err
 	}
+	defer a.remember(answer) // after the answer
 	l := lookupReport(answer)
 	switch {
 	case a.json:
