@@ -131,12 +131,13 @@ func (ix *Index) Text(c Clue) string {
 }
 
 // AppendTokens appends the tokens of a clue to dst, weighed for this knowledge base: a word that no other entry holds in
-// its title, aliases or samples is its Own, and one that more than FewEntries hold counts less, by a bit for each
+// its title, aliases or samples is its Own, and one that more than a few entries hold counts less, by a bit for each
 // doubling.
 func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 	b := cursor(c.tokens)
 	most := Role(b.byte())
 	dst = slices.Grow(dst, c.Tokens)
+	few := ix.Few()
 	alone := len(ix.segments) == 1 && !ix.layout.gone.any()
 	for range c.Tokens {
 		v := b.num()
@@ -158,7 +159,7 @@ func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 			if !alone {
 				entries, titled = ix.counts(hash)
 			}
-			t.weigh(entries, titled)
+			t.weigh(entries, titled, uint32(few))
 		}
 		dst = append(dst, t)
 	}

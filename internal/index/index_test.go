@@ -178,9 +178,13 @@ func TestCommonGramsLeadNowhere(t *testing.T) {
 }
 
 func TestLessBitsIsALogarithm(t *testing.T) {
-	for n := uint32(FewEntries); n < 1<<21; n++ {
-		if got, want := lessBits(n), int(math.Log2(float64(n)/FewEntries)*BitScale); got != want {
-			t.Fatalf("%d entries: got %d, want %d", n, got, want)
+	for _, few := range []uint32{minFew, 16, 312} { // small bases, 512 entries, 10,000
+		for n := few; n < 1<<20; n++ {
+			got, want := lessBits(n, few), math.Log2(float64(n)/float64(few))*BitScale
+			// Where the fourth root is a whole number, either side of it is right.
+			if got != int(want) && math.Abs(want-math.Round(want)) > 1e-9 {
+				t.Fatalf("%d entries, %d are few: got %d, want %g", n, few, got, want)
+			}
 		}
 	}
 }

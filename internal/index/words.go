@@ -182,26 +182,35 @@ func (s *segment) holds(r wordRecord, entry uint32) bool {
 	return false
 }
 
-// FewEntries is the number of entries up to which a word is as telling as its rarity elsewhere says.
-const FewEntries = 4
+const (
+	// minFew is the least number of entries that are few.
+	minFew = 4
+	// fewShare is the share of a large base that is few: one entry of so many.
+	fewShare = 32
+)
+
+// Few is the number of entries up to which a word is as telling as its rarity elsewhere says. What many entries of a small
+// base have in common is the subject of that base; in a large one of a wide field the same number is a small part.
+func (ix *Index) Few() int { return max(minFew, ix.Len()/fewShare) }
 
 // weigh makes a token of the rarity of its word elsewhere one of this knowledge base, of which so many entries hold the
-// word anywhere, and so many in their titles, aliases or samples.
-func (t *Token) weigh(entries, titled uint32) {
+// word anywhere, and so many in their titles, aliases or samples; few is what Few says.
+func (t *Token) weigh(entries, titled, few uint32) {
 	if titled == 1 {
 		t.Role |= Own
 	}
-	if entries > FewEntries {
-		t.Bits = uint8(max(int(t.Bits)-lessBits(entries), 1))
+	if entries > few {
+		t.Bits = uint8(max(int(t.Bits)-lessBits(entries, few), 1))
 	}
 }
 
-// lessBits returns by how much a word that more than FewEntries hold counts less: the binary logarithm of how many times
+// lessBits returns by how much a word that more than few entries hold counts less: the binary logarithm of how many times
 // as many it is, in units of BitScale, without what is behind the point. It is asked for each token of each clue.
-func lessBits(entries uint32) int {
-	whole := bits.Len32(entries) - 1
-	n := (whole - 2) * BitScale                                                        // FewEntries is 1 << 2
-	rest := uint64(entries) << 32 >> whole                                             // from 1 to 2, in units of 1 << 32
+func lessBits(entries, few uint32) int {
+	times := uint64(entries) << 32 / uint64(few) // in units of 1 << 32, as the rest below
+	whole := bits.Len64(times) - 33
+	n := whole * BitScale
+	rest := times >> whole                                                             // from 1 to 2
 	for _, root := range [BitScale - 1]uint64{0x1306fe0a3, 0x16a09e667, 0x1ae89f996} { // fourth roots of 2, 4 and 8
 		if rest >= root {
 			n++

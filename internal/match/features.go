@@ -231,8 +231,8 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 		}
 		bits := math.Min(rarity.Bits(tok.Hash), 14)
 		held, n := w.ix.Holds(c.ref.Entry, tok.Hash)
-		if n > index.FewEntries {
-			bits = math.Max(bits-math.Log2(float64(n)/index.FewEntries), 0.5)
+		if few := w.ix.Few(); n > few {
+			bits = math.Max(bits-math.Log2(float64(n)/float64(few)), 0.5)
 		}
 		total += bits
 		if held {

@@ -80,7 +80,7 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 	tallies := map[int]*tally{}
 	for _, word := range queryWords(ix, t) {
 		hash := errtext.WordHash(word)
-		w := typedWeight(word, hash, ix.EntriesWith(hash))
+		w := typedWeight(word, hash, ix.EntriesWith(hash), ix.Few())
 		total += w
 		best := map[int]tally{}
 		for _, se := range senses(ix, hash, word) {
@@ -142,13 +142,13 @@ func queryWords(ix *index.Index, t *errtext.Text) []string {
 
 // typedWeight returns how much a word of a query weighs that so many entries hold: a bit less for each doubling beyond
 // a few, as the clues of a paste do.
-func typedWeight(word string, hash uint64, entries int) float64 {
+func typedWeight(word string, hash uint64, entries, few int) float64 {
 	if isFunctionWord(word) {
 		return functionWord
 	}
 	w := min(rarity.Bits(hash), typedWordCap)
-	if entries > index.FewEntries {
-		w -= math.Log2(float64(entries) / index.FewEntries)
+	if entries > few {
+		w -= math.Log2(float64(entries) / float64(few))
 	}
 	return max(w, typedWordMin)
 }
