@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	"unstuck/internal/errtext"
 	"unstuck/internal/index"
 	"unstuck/internal/kb"
 	"unstuck/internal/lint"
@@ -50,7 +49,7 @@ func (e *Engine) Lint(ctx context.Context, o LintOptions) (LintReport, error) {
 		return LintReport{}, err
 	}
 	l := &linter{view: v, options: o}
-	l.known = lint.Known{Searcher: v.searcher(nil), Find: v.find, Name: v.nameOf, Tags: v.tagCounts(), Leads: v.leads}
+	l.known = lint.Known{Searcher: v.searcher(nil), Find: v.find, Name: v.nameOf, Tags: v.tagCounts(), Bits: v.bits}
 	for i, b := range v.bases {
 		if o.Bases != nil && !slices.Contains(o.Bases, b.name) {
 			continue
@@ -287,27 +286,27 @@ func (v *view) tagCounts() map[string]int {
 	return out
 }
 
-// leads reports whether a title or an alias of an entry, in any of the forms that the index has of it, is found by its
-// own words.
-func (v *view) leads(ref match.EntryRef, text string) bool {
+// bits returns how telling a title or an alias of an entry is among the open entries: the rarity of its words in bits, of
+// the form in which it is kept that has most.
+func (v *view) bits(ref match.EntryRef, text string) float64 {
 	ix := v.bases[ref.Index].ix
 	en := ix.Entry(ref.Entry)
+	most := 0
 	for n := en.FirstClue; n < en.FirstClue+en.Clues; n++ {
 		c := ix.Clue(n)
 		if c.Source > index.Alias {
 			break
 		}
-		if t := ix.Text(c); strings.Contains(text, t) && leadsTo(ix, n, t) {
-			return true
+		if !strings.Contains(text, ix.Text(c)) {
+			continue
 		}
+		sum := 0
+		for _, t := range ix.AppendTokens(nil, c) {
+			if t.Role&index.Masked == 0 {
+				sum += int(t.Bits)
+			}
+		}
+		most = max(most, sum)
 	}
-	return false
-}
-
-func leadsTo(ix *index.Index, clue int, text string) bool {
-	found := false
-	for _, g := range ix.Grams(nil, errtext.ParseLine(text)) {
-		g.EachClue(func(n int) { found = found || n == clue })
-	}
-	return found
+	return float64(most) / index.BitScale
 }

@@ -8,11 +8,15 @@ import (
 	"unstuck/internal/errtext"
 )
 
-// clues checks that the title and the aliases can lead to the entry at all: by a word or two words that are rare enough,
-// both elsewhere and in the knowledge base.
+// leastBits is how rare the words of a title or an alias must be together to mean something: about one in 8,000 lines of
+// ordinary output. It is what two words take to make a clue worth looking at, see package index.
+const leastBits = 13
+
+// clues checks that the words of the title and of the aliases are rare enough to mean something, both elsewhere and in the
+// knowledge base.
 func (c *checker) clues() {
 	for _, a := range c.e.Aliases {
-		if c.Leads(c.ref, a) {
+		if c.Bits(c.ref, a) >= leastBits {
 			continue
 		}
 		line := c.keyLine("aliases", a)
@@ -20,13 +24,13 @@ func (c *checker) clues() {
 		case !comparable(a):
 			c.report(Pattern, line, fmt.Sprintf("nothing of the alias %s is compared: it holds no words, or only what varies", short(a)), "write the words of the error")
 		default:
-			c.report(Broad, line, fmt.Sprintf("the alias %s is too common to lead here: its words stand in any log or in many entries", short(a)), "add the telling word, or remove it")
+			c.report(Broad, line, fmt.Sprintf("the alias %s is too common to mean anything: its words stand in any log, or in many entries", short(a)), "add the telling word, or remove it")
 		}
 	}
-	if c.Leads(c.ref, c.e.Title) || len(c.e.Samples) > 0 {
+	if c.Bits(c.ref, c.e.Title) >= leastBits || len(c.e.Samples) > 0 {
 		return
 	}
-	c.report(Broad, c.keyLine("title", ""), "the title is too common to lead here, and there is no sample", "add a sample, or the telling words of the error to the title")
+	c.report(Broad, c.keyLine("title", ""), "the title is too common to mean anything, and there is no sample", "add a sample, or the telling words of the error to the title")
 }
 
 // comparable reports whether a text holds anything that a lookup compares.

@@ -23,7 +23,7 @@ const (
 	Sample    = "sample"    // a sample does not find its own entry first, as a match
 	NotThis   = "not-this"  // a text that the entry says it is not about finds it
 	Confusion = "confusion" // two entries fire on each other's samples
-	Broad     = "broad"     // a title or an alias is too common to lead to its entry
+	Broad     = "broad"     // a title or an alias is too common to mean anything
 	Pattern   = "pattern"   // a text that could never do what it is there for
 	ID        = "id"        // an id that leads nowhere, or elsewhere
 	Tags      = "tags"      // a tag that others spell in another way
@@ -51,8 +51,8 @@ type Known struct {
 	Name func(match.EntryRef) string
 	// Tags counts the entries of each tag.
 	Tags map[string]int
-	// Leads reports whether a title or an alias of an entry is found by words rare enough to lead to the entry.
-	Leads func(ref match.EntryRef, text string) bool
+	// Bits is how telling a title or an alias of an entry is: the rarity of its words, in bits.
+	Bits func(ref match.EntryRef, text string) float64
 }
 
 // Fired says that a sample of one entry found another as a match, too.
