@@ -127,6 +127,9 @@ func lintReport(r engine.LintReport) report.Lint {
 				Message: f.What, Remedy: f.Remedy, Other: f.Other,
 			}
 		}),
+		Fires: mapped(r.Fires, func(f engine.Fire) report.LintFire {
+			return report.LintFire{ID: f.Item.ID, File: fromHere(here, f.File), Line: f.Line, Other: f.Other, Confidence: rounded(f.Confidence), Mutual: f.Mutual}
+		}),
 	}
 }
 

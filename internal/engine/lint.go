@@ -31,6 +31,18 @@ type LintReport struct {
 	NotThis  int
 	Notes    []string      // which base is left out, and why
 	Findings []LintFinding // in the order of bases, files and lines
+	Fires    []Fire        // in the same order
+}
+
+// Fire says that a sample finds another entry as a match as well as its own, or instead. It is a finding only where it is
+// mutual, or where the other comes first: that a general entry is met behind a special one is right.
+type Fire struct {
+	Item       Item   // whose sample it is
+	File       string // as that of a finding
+	Line       int
+	Other      string // the id of the other entry
+	Confidence float64
+	Mutual     bool // a sample of the other finds this one
 }
 
 // LintFinding is one thing to mend. Of the item only the id, title, tags and origin are filled in; for a problem with a
@@ -64,6 +76,12 @@ func (e *Engine) Lint(ctx context.Context, o LintOptions) (LintReport, error) {
 		return cmp.Or(cmp.Compare(a.base, b.base), strings.Compare(a.Item.Origin.Path, b.Item.Origin.Path), cmp.Compare(a.Line, b.Line),
 			strings.Compare(a.Rule, b.Rule), strings.Compare(a.Other, b.Other))
 	})
+	slices.SortFunc(l.fires, func(a, b placedFire) int {
+		return cmp.Or(cmp.Compare(a.base, b.base), strings.Compare(a.Item.Origin.Path, b.Item.Origin.Path), cmp.Compare(a.Line, b.Line), strings.Compare(a.Other, b.Other))
+	})
+	for _, f := range l.fires {
+		l.report.Fires = append(l.report.Fires, f.Fire)
+	}
 	l.report.Notes = v.notes
 	for _, f := range l.found {
 		l.report.Findings = append(l.report.Findings, f.LintFinding)
@@ -81,6 +99,12 @@ type linter struct {
 	report LintReport
 	found  []placed
 	fired  []lint.Fired
+	fires  []placedFire
+}
+
+type placedFire struct {
+	Fire
+	base int
 }
 
 // placed is a finding with the number of its base.
@@ -213,19 +237,16 @@ func (l *linter) pairs() {
 		}
 	}
 	for p, f := range by {
-		if l.said(p.a, p.b) || l.said(p.b, p.a) {
-			continue
+		back, mutual := by[pair{p.b, p.a}]
+		checked := mutual
+		if !mutual {
+			back, mutual = l.back(p.a, p.b)
 		}
-		back, ok := by[pair{p.b, p.a}]
-		if ok && refLess(p.b, p.a) {
-			continue // said about the other
+		it := l.view.brief(p.a)
+		l.fires = append(l.fires, placedFire{Fire{it, l.view.bases[p.a.Index].file(it.Origin.Path), f.Line, l.view.nameOf(p.b), f.Confidence, mutual}, p.a.Index})
+		if mutual && !(checked && refLess(p.b, p.a)) && !l.said(p.a, p.b) && !l.said(p.b, p.a) {
+			l.add(p.a.Index, it, l.known.Pair(f, back)) // else it is said about the other
 		}
-		if !ok {
-			if back, ok = l.back(p.a, p.b); !ok {
-				continue
-			}
-		}
-		l.add(p.a.Index, l.view.brief(p.a), l.known.Pair(f, back))
 	}
 }
 

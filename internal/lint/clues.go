@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"unstuck/internal/errtext"
+	"unstuck/internal/match"
 )
 
 // leastBits is how rare the words of a title or an alias must be together to mean something: about one in 8,000 lines of
@@ -16,7 +17,7 @@ const leastBits = 13
 // knowledge base.
 func (c *checker) clues() {
 	for _, a := range c.e.Aliases {
-		if c.Bits(c.ref, a) >= leastBits {
+		if c.Bits(c.ref, a) >= leastBits || c.finds(a) {
 			continue
 		}
 		line := c.keyLine("aliases", a)
@@ -27,10 +28,16 @@ func (c *checker) clues() {
 			c.report(Broad, line, fmt.Sprintf("the alias %s is too common to mean anything: its words stand in any log, or in many entries", short(a)), "add the telling word, or remove it")
 		}
 	}
-	if c.Bits(c.ref, c.e.Title) >= leastBits || len(c.e.Samples) > 0 {
+	if len(c.e.Samples) > 0 || c.Bits(c.ref, c.e.Title) >= leastBits || c.finds(c.e.Title) {
 		return
 	}
 	c.report(Broad, c.keyLine("title", ""), "the title is too common to mean anything, and there is no sample", "add a sample, or the telling words of the error to the title")
+}
+
+// finds reports whether a text alone finds the entry, be it as a possibility among others.
+func (c *checker) finds(text string) bool {
+	r := c.Searcher.Match(errtext.Parse([]byte(text)), 0)
+	return slices.ContainsFunc(r.Matches, func(m match.Match) bool { return m.Entry == c.ref })
 }
 
 // comparable reports whether a text holds anything that a lookup compares.

@@ -61,7 +61,7 @@ func betterSpelling(all map[string]int, tag string) (string, int) {
 }
 
 // sameTag reports whether two tags are one word spelt in two ways: with or without hyphens, in the singular or the
-// plural, or with one slip in a word that one entry alone has.
+// plural, or with a letter too many, too few or swapped in a word that one entry alone has.
 func sameTag(a, b string, all map[string]int) bool {
 	x, y := letters(a), letters(b)
 	if x == y || x == y+"s" || y == x+"s" {
@@ -70,7 +70,18 @@ func sameTag(a, b string, all map[string]int) bool {
 	if min(len(x), len(y)) < 6 || min(all[a], all[b]) > 1 || max(all[a], all[b]) < 3 || strings.ContainsAny(x+y, "0123456789") {
 		return false
 	}
+	if len(x) == len(y) && !sameLetters(x, y) {
+		return false // names differ so: websocket, websockex
+	}
 	return match.Distance(x, y) == 1
+}
+
+// sameLetters reports whether two words are made of the same bytes, in any order.
+func sameLetters(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return string(x) == string(y)
 }
 
 // letters takes out of a tag what only joins its words.

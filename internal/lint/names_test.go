@@ -8,11 +8,11 @@ import (
 func TestBetterSpelling(t *testing.T) {
 	all := map[string]int{
 		"live-view": 1, "liveview": 9, "live_view": 2, "websocket": 4, "websockets": 4, "phoneix": 1, "phoenix": 30,
-		"rebar": 3, "rebar3": 9, "ecto": 9, "recto": 1, "otp26": 1, "otp27": 5, "class": 2, "clas": 1, "postgres": 9, "postgresql": 1,
+		"rebar": 3, "rebar3": 9, "ecto": 9, "recto": 1, "otp26": 1, "otp27": 5, "class": 2, "clas": 1, "postgres": 9, "postgresql": 1, "websockex": 1, "ectto-sql": 1, "ecto-sql": 5,
 	}
 	for tag, want := range map[string]string{
 		"live-view": "liveview", "live_view": "liveview", "liveview": "", "websockets": "websocket", "websocket": "", "phoneix": "phoenix",
-		"phoenix": "", "rebar": "", "rebar3": "", "recto": "", "otp26": "", "clas": "class", "postgresql": "", "unheard-of": "",
+		"phoenix": "", "rebar": "", "rebar3": "", "recto": "", "otp26": "", "clas": "class", "postgresql": "", "unheard-of": "", "websockex": "", "ectto-sql": "ecto-sql",
 	} {
 		if got, _ := betterSpelling(all, tag); got != want {
 			t.Errorf("%s: better is %q, want %q", tag, got, want)

@@ -14,6 +14,17 @@ type Lint struct {
 	NotThis  int           `json:"not_this"`
 	Others   int           `json:"others"` // entries of documents in another format, of which only the reading was checked
 	Findings []LintFinding `json:"findings"`
+	Fires    []LintFire    `json:"fires"` // which samples find another entry as well
+}
+
+// LintFire says that a sample finds another entry as a match as well as its own, or instead.
+type LintFire struct {
+	ID         string  `json:"id"`
+	File       string  `json:"file"`
+	Line       int     `json:"line"`
+	Other      string  `json:"other"`
+	Confidence float64 `json:"confidence"`
+	Mutual     bool    `json:"mutual"`
 }
 
 // LintFinding is one thing to mend.

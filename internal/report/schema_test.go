@@ -75,7 +75,7 @@ func TestSchemas(t *testing.T) {
 			Samples: []Sample{{"t", true, 1}}, NotThis: []Sample{{"t", true, 1}}, Sources: text},
 		"why": Why{Schema: 1, Verdict: "none", Entry: item, Evidence: []Evidence{{1, 0, "t", "c"}}, Signals: []Signal{{"n", 1, 1, "d"}},
 			Clues: []Clue{{"c", "w", 1, 1, text, text, text, text}}},
-		"lint":    Lint{Schema: 1, Findings: []LintFinding{{Rule: "link", ID: "a", KB: "embedded", Path: "a.md", File: "a.md", Line: 1}}},
+		"lint":    Lint{Schema: 1, Findings: []LintFinding{{Rule: "link", ID: "a", KB: "embedded", Path: "a.md", File: "a.md", Line: 1}}, Fires: []LintFire{{"a", "a.md", 1, "b", 0.9, true}}},
 		"new":     New{Schema: 1, ID: "a", File: "a.md", Tags: text, Removed: []Removed{{"password", 1}}, Findings: []LintFinding{{Rule: "draft", File: "a.md", Line: 1}}},
 		"ledger":  Ledger{Schema: 1, Records: []LedgerRecord{{Number: 1, Count: 1, Lines: text}}},
 		"version": Version{Schema: 1},
