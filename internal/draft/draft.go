@@ -37,7 +37,7 @@ type Draft struct {
 func Of(t *errtext.Text, names ...string) (d Draft, ok bool) {
 	at, best := -1, 0
 	for i := range t.Lines {
-		if n := telling(t, &t.Lines[i]); at < 0 && t.Lines[i].Body != "" && hasWord(t, i) || n > best {
+		if n := telling(&t.Lines[i]); at < 0 && t.Lines[i].Body != "" && hasWord(t, i) || n > best {
 			at, best = i, n
 		}
 	}
@@ -50,28 +50,48 @@ func Of(t *errtext.Text, names ...string) (d Draft, ok bool) {
 	for _, l := range t.Lines[first:end] {
 		text.WriteString(lineOf(l) + "\n")
 	}
-	told := strings.TrimSpace(t.Lines[at].Body)
 	clean, found := redact.Text(text.String(), names...)
 	d.Removed = found
 	for line := range strings.Lines(clean) {
-		if line = strings.TrimRight(line, " \t\n"); line != "" || len(d.Lines) > 0 {
-			d.Lines = append(d.Lines, line)
-		}
+		d.Lines = append(d.Lines, cut(strings.TrimRight(line, " \n"), maxLine))
+	}
+	// A key of several lines became one.
+	d.At = min(at-first, len(d.Lines)-1)
+	if gone := end - first - len(d.Lines); gone > 0 {
+		d.At = mostTelling(d.Lines)
 	}
 	for len(d.Lines) > 0 && d.Lines[len(d.Lines)-1] == "" {
 		d.Lines = d.Lines[:len(d.Lines)-1]
 	}
-	if told, _ = redact.Text(plain(told), names...); told == "" {
+	for len(d.Lines) > 0 && d.Lines[0] == "" {
+		d.Lines = d.Lines[1:]
+		d.At--
+	}
+	if d.At < 0 || d.At >= len(d.Lines) {
 		return d, false
 	}
-	d.At = max(slices.IndexFunc(d.Lines, func(l string) bool { return strings.Contains(l, strings.TrimSpace(cut(told))) }), 0)
-	d.Title = title(told)
-	return d, len(d.Lines) > 0
+	d.Title = title(strings.TrimSpace(d.Lines[d.At]))
+	return d, d.Title != ""
 }
+
+// mostTelling returns the index of the line that tells most.
+func mostTelling(lines []string) int {
+	at, best := 0, -1
+	for i, l := range lines {
+		if n := tells(l, len(l) > len(strings.TrimLeft(l, " "))); n > best {
+			at, best = i, n
+		}
+	}
+	return at
+}
+
+// maxRead is how much of a line is looked at. It is cut to what is kept of it when secrets are out of it, so that none is
+// cut in two and no longer known.
+const maxRead = 4096
 
 // lineOf is a repaired line with its indentation, without anything that a terminal would obey.
 func lineOf(l errtext.Line) string {
-	return strings.Repeat(" ", min(l.Indent, 12)) + cut(plain(l.Body))
+	return strings.Repeat(" ", min(l.Indent, 12)) + cut(plain(l.Body), maxRead)
 }
 
 // plain drops control and format characters: what turns the reading direction round is one of them.
@@ -88,11 +108,10 @@ func plain(s string) string {
 }
 
 // cut shortens a long line between characters.
-func cut(s string) string {
-	if len(s) <= maxLine {
+func cut(s string, n int) string {
+	if len(s) <= n {
 		return s
 	}
-	n := maxLine
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}
@@ -106,9 +125,16 @@ func hasWord(t *errtext.Text, line int) bool {
 
 // telling says how much a line reads like the message of an error. Causes and frames of a stack read less like it than
 // the message itself.
-func telling(t *errtext.Text, l *errtext.Line) int {
-	lower := strings.ToLower(l.Body)
-	if lower == "" || l.First == l.End {
+func telling(l *errtext.Line) int {
+	if l.First == l.End {
+		return 0
+	}
+	return tells(l.Body, l.Indent > 0)
+}
+
+func tells(line string, indented bool) int {
+	lower := strings.TrimSpace(strings.ToLower(cut(line, maxRead)))
+	if lower == "" {
 		return 0
 	}
 	n := 0
@@ -130,7 +156,7 @@ func telling(t *errtext.Text, l *errtext.Line) int {
 	if lower[0] == '(' || strings.HasPrefix(lower, "at ") || strings.HasPrefix(lower, "warning") {
 		n /= 4 // a frame
 	}
-	if l.Indent > 0 {
+	if indented {
 		n = n * 3 / 4
 	}
 	return n

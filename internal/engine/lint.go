@@ -186,7 +186,7 @@ func (l *linter) file(base int, path string, numbers []int) error {
 	if err != nil {
 		return err
 	}
-	if !l.options.Strict && !bytes.Contains(src, []byte("Symptom")) && !bytes.Contains(src, []byte("Fix")) {
+	if !l.options.Strict && !bytes.Contains(src, []byte("Symptom")) && !bytes.Contains(src, []byte("Fix")) && lint.Headings(src) == nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.report.Others += len(numbers) // our format needs one of these headings
@@ -202,11 +202,11 @@ func (l *linter) file(base int, path string, numbers []int) error {
 		}
 		en := &entries[i]
 		en.ID = it.ID
-		if !en.Own && !l.options.Strict {
-			l.mu.Lock()
-			l.report.Others++
-			l.mu.Unlock()
-			continue
+		if !en.Own {
+			l.other(base, it, en, src)
+			if !l.options.Strict {
+				continue
+			}
 		}
 		findings, fired := l.known.Check(ref, en, src, b.hidden[n])
 		l.mu.Lock()
@@ -218,6 +218,18 @@ func (l *linter) file(base int, path string, numbers []int) error {
 		l.mu.Unlock()
 	}
 	return nil
+}
+
+// other checks an entry that is not in our format for what may have been meant to be.
+func (l *linter) other(base int, it Item, en *kb.Entry, src []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if en.Origin.Heading == "" {
+		l.add(base, it, lint.Headings(src)...)
+	}
+	if !l.options.Strict {
+		l.report.Others++
+	}
 }
 
 // isAt reports whether an entry is the one that an item stands for. The place decides, not the id: a base gives entries

@@ -28,6 +28,10 @@ func (c *checker) clues() {
 			c.report(Broad, line, fmt.Sprintf("the alias %s is too common to mean anything: its words stand in any log, or in many entries", short(a)), "add the telling word, or remove it")
 		}
 	}
+	if !comparable(c.e.Title) {
+		c.report(Pattern, c.keyLine("title", ""), "nothing of the title is compared: it holds no words, or only what varies", "write the words of the error")
+		return
+	}
 	if len(c.e.Samples) > 0 || c.Bits(c.ref, c.e.Title) >= leastBits || c.finds(c.e.Title) {
 		return
 	}

@@ -19,6 +19,7 @@ import (
 // The rules, as a finding names them.
 const (
 	Reader    = "reader"    // the file cannot be read as it is meant; found by the reader of Markdown
+	Structure = "structure" // a heading that keeps a file from being read as an entry
 	Draft     = "draft"     // something still stands there that was to be replaced
 	Sample    = "sample"    // a sample does not find its own entry first, as a match
 	NotThis   = "not-this"  // a text that the entry says it is not about finds it

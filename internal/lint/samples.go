@@ -104,7 +104,12 @@ func (c *checker) ruledOutBy(sample string) string {
 // notThis looks every text up that the entry says it is not about.
 func (c *checker) notThis() {
 	for _, s := range c.e.NotThis {
-		r := c.Searcher.Match(errtext.Parse([]byte(s.Text)), 0)
+		t := errtext.Parse([]byte(s.Text))
+		if !slices.ContainsFunc(t.Tokens, isWord) {
+			c.report(Pattern, s.Line, "nothing of this text is compared: it holds no words, or only what varies", "paste the other error itself, or remove it")
+			continue
+		}
+		r := c.Searcher.Match(t, 0)
 		i := slices.IndexFunc(r.Matches, func(m match.Match) bool { return m.Entry == c.ref })
 		if r.Verdict == match.Known && i >= 0 && r.Matches[i].Confidence >= match.KnownFrom {
 			c.report(NotThis, s.Line, fmt.Sprintf("this text must not match, but finds its entry (%.2f)", r.Matches[i].Confidence),
