@@ -60,8 +60,8 @@ func opened(b *testing.B, dir, cache string, fresh bool) *edition {
 }
 
 func release(b *testing.B, ed *edition) {
-	if ed.mapping != nil {
-		if err := unmapFile(ed.mapping); err != nil {
+	for _, m := range ed.mappings() {
+		if err := unmapFile(m); err != nil {
 			b.Fatal(err)
 		}
 	}

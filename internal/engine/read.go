@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/crc32"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 
 	"unstuck/internal/index"
@@ -48,6 +49,10 @@ type result struct {
 // to fit into memory.
 const ahead = 64
 
+// gcPercent is how much more memory than is in use may be filled while files are read, before it is searched for what is no
+// longer used. Little is in use then, and most of what is made is soon thrown away.
+const gcPercent = 400
+
 // run goes through those files that are not to be kept, some at a time in parallel, and adds the entries of those whose text
 // is another than it was to the new segment, in the order of the files. The error is that of ctx.
 func (r *reading) run(ctx context.Context) error {
@@ -58,6 +63,9 @@ func (r *reading) run(ctx context.Context) error {
 		} else {
 			todo = append(todo, i)
 		}
+	}
+	if len(todo) > ahead {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
 	var ring [ahead]chan result
 	for i := range ring {

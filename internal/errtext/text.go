@@ -68,7 +68,12 @@ func Parse(b []byte) *Text {
 
 // ParseLine tokenises one line of an entry (a title, an alias) as it stands, without repairs.
 func ParseLine(s string) []Token {
-	return lex(nil, s, 0)
+	return AppendLine(nil, s)
+}
+
+// AppendLine is ParseLine that appends the tokens to dst, for a caller that reads many lines.
+func AppendLine(dst []Token, s string) []Token {
+	return lex(dst, s, 0)
 }
 
 // NextCall returns the index of the first token in toks[from:] that is a function called or named with its module, or -1.

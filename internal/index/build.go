@@ -282,10 +282,12 @@ func terms(e *kb.Entry, clues []clue) []term {
 			v.add(InSample, c.lexed, c.text)
 		}
 	}
+	var toks []errtext.Token
 	texts := func(f Field, texts ...string) {
 		for _, s := range texts {
 			for line := range strings.Lines(s) {
-				v.add(f, errtext.ParseLine(line), line)
+				toks = errtext.AppendLine(toks[:0], line)
+				v.add(f, toks, line)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -470,11 +469,7 @@ func (c *clue) grams() []uint64 {
 	if !core {
 		return nil
 	}
-	type gram struct {
-		key  uint64
-		bits int
-	}
-	var gs []gram
+	var best topGrams
 	plain := func(i int) bool { return c.tokens[i].Role&Masked == 0 }
 	for i := range c.tokens {
 		if !plain(i) {
@@ -482,7 +477,7 @@ func (c *clue) grams() []uint64 {
 		}
 		alone := int(rarity.Bits(c.hash(i)) * BitScale)
 		if alone >= rareWord*BitScale {
-			gs = append(gs, gram{gramKey(c.hash(i), 0, 0), alone})
+			best.add(gram{gramKey(c.hash(i), 0, 0), alone})
 		}
 		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
 			if j := i + skip; plain(j) {
@@ -491,16 +486,49 @@ func (c *clue) grams() []uint64 {
 					bits = alone + int(c.tokens[j].Bits)
 				}
 				if bits >= rarePair*BitScale {
-					gs = append(gs, gram{gramKey(c.hash(i), c.hash(j), uint64(skip)), bits - skip})
+					best.add(gram{gramKey(c.hash(i), c.hash(j), uint64(skip)), bits - skip})
 				}
 			}
 		}
 	}
-	slices.SortFunc(gs, func(a, b gram) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.key, b.key)) })
-	gs = slices.CompactFunc(gs, func(a, b gram) bool { return a.key == b.key })
-	out := make([]uint64, 0, gramsPerClue)
-	for _, g := range gs[:min(len(gs), gramsPerClue)] {
-		out = append(out, g.key)
+	out := make([]uint64, best.n)
+	for i, g := range best.grams[:best.n] {
+		out[i] = g.key
 	}
 	return out
+}
+
+// gram is the key of a word or a pair of words with its rarity, in units of BitScale.
+type gram struct {
+	key  uint64
+	bits int
+}
+
+// topGrams holds the rarest grams of a clue, the rarest first, ties by key, each once.
+type topGrams struct {
+	grams [gramsPerClue]gram
+	n     int
+}
+
+func (t *topGrams) add(g gram) {
+	for i, o := range t.grams[:t.n] {
+		if o.key == g.key {
+			if o.bits >= g.bits {
+				return
+			}
+			copy(t.grams[i:t.n], t.grams[i+1:t.n])
+			t.n--
+			break
+		}
+	}
+	i := t.n
+	for i > 0 && (t.grams[i-1].bits < g.bits || t.grams[i-1].bits == g.bits && t.grams[i-1].key > g.key) {
+		i--
+	}
+	if i == gramsPerClue {
+		return
+	}
+	t.n = min(t.n+1, gramsPerClue)
+	copy(t.grams[i+1:t.n], t.grams[i:])
+	t.grams[i] = g
 }

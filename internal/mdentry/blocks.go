@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -155,10 +156,14 @@ type blockParser struct {
 // indented stands in a block's info when it is a code block by indentation.
 const indented = "\x00indented"
 
+// markdown returns the parser of all documents; it keeps nothing of one. Only blocks are parsed: titles and quoted messages
+// are small and go through plain.go.
+var markdown = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...))
+})
+
 func (p *blockParser) parse(body []byte) []block {
-	// Only blocks are parsed. Titles and quoted messages are small and go through plain.go.
-	md := parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...))
-	doc := md.Parse(text.NewReader(body))
+	doc := markdown().Parse(text.NewReader(body))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		p.walk(n, 0)
 	}

@@ -109,6 +109,14 @@ func readYAML(text string, line int) (values []value, err error) {
 			err = fmt.Errorf("%v", r)
 		}
 	}()
+	if values, ok := plainYAML(text, line); ok {
+		return values, nil
+	}
+	return libraryYAML(text, line)
+}
+
+// libraryYAML is readYAML without a short way.
+func libraryYAML(text string, line int) (values []value, err error) {
 	var doc yaml.Node
 	// Nesting is limited because the library's parser calls itself.
 	if deepest(text) > 100 {

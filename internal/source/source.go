@@ -5,6 +5,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -157,12 +158,16 @@ func (b *Base) Read(name string) ([]byte, error) {
 		return nil, readError(b.name, name, err)
 	}
 	defer f.Close()
+	size := int64(0)
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
+	}
 	// One byte more than is read tells mdentry that the file has grown too large since it was listed.
-	data, err := io.ReadAll(io.LimitReader(f, mdentry.MaxFileSize+1))
-	if err != nil {
+	text := bytes.NewBuffer(make([]byte, 0, min(size, mdentry.MaxFileSize)+bytes.MinRead))
+	if _, err := text.ReadFrom(io.LimitReader(f, mdentry.MaxFileSize+1)); err != nil {
 		return nil, readError(b.name, name, err)
 	}
-	return data, nil
+	return text.Bytes(), nil
 }
 
 func openError(name string, err error) error {
