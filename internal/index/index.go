@@ -106,6 +106,19 @@ func (ix *Index) Answer(n int) Answer {
 	return ix.segments[p.Segment].answer(p.Entry)
 }
 
+// TextBytes returns how many bytes of the entry's record are texts of it, for figures of size.
+func (ix *Index) TextBytes(n int) int {
+	e, a := ix.Entry(n), ix.Answer(n)
+	size := len(a.Cause) + len(a.Fix) + len(a.Versions)
+	for _, s := range append(a.Sources, e.ID, e.Title, e.Path, e.Heading, e.Tags, e.Formerly) {
+		size += len(s)
+	}
+	for k := range e.Clues {
+		size += len(ix.Clue(e.FirstClue + k).inline)
+	}
+	return size
+}
+
 // EntryOf returns the number of the entry that a clue belongs to.
 func EntryOf(clue int) int { return clue >> clueBits }
 

@@ -42,7 +42,7 @@ func (b *bench) sizes() error {
 	}
 	rows := [][]string{{"KB", "of the stripped file"}}
 	for _, w := range sections(small) {
-		rows = append(rows, []string{kb(w.size), w.name})
+		rows = append(rows, []string{kilobytes(w.size), w.name})
 	}
 	rows = append(rows, []string{"", ""}, []string{"KB", "embedded files"})
 	for _, pattern := range []string{"internal/*/*.bin", "entries/*.bin", "entries/*/*.md"} {
@@ -50,17 +50,17 @@ func (b *bench) sizes() error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{kb(sum), pattern})
+		rows = append(rows, []string{kilobytes(sum), pattern})
 	}
 	rows = append(rows, []string{"", ""}, []string{"KB", "code and variables of a package, by the symbols of a build that keeps them"})
 	for _, w := range weights[:min(20, len(weights))] {
-		rows = append(rows, []string{kb(w.size), w.name})
+		rows = append(rows, []string{kilobytes(w.size), w.name})
 	}
 	table(fmt.Sprintf("Binary, stripped: %.2f MB; skeleton: %.2f MB", mb[0], mb[1]), rows)
 	return nil
 }
 
-func kb(bytes int64) string { return fmt.Sprintf("%.0f", float64(bytes)/1e3) }
+func kilobytes(bytes int64) string { return fmt.Sprintf("%.0f", float64(bytes)/1e3) }
 
 func sizeOf(pattern string) (int64, error) {
 	files, err := filepath.Glob(pattern)

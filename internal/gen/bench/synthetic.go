@@ -10,11 +10,28 @@ import (
 	"testing/fstest"
 )
 
-// synthetic makes n entries of invented tools as the Markdown of a knowledge base. The same n gives the same bytes.
+// synthetic makes n entries of invented tools as the Markdown of a knowledge base: see inventor.
+func synthetic(n int) fstest.MapFS {
+	g := newInventor()
+	out := fstest.MapFS{}
+	for i := range n {
+		out[g.path(i)] = &fstest.MapFile{Data: []byte(g.at(i).entry(i))}
+	}
+	return out
+}
+
+// inventor makes entries of invented tools. The entry of a number is the same every time, whatever others are made.
 //
 // Their samples are built as error texts are: common words stand in most entries, rare ones in few; exception classes
 // and stack frames are shared; numbers, paths and addresses vary.
-func synthetic(n int) fstest.MapFS {
+type inventor struct {
+	r       *rand.Rand
+	words   []string // the first ones are used most
+	classes []string
+	files   []string
+}
+
+func newInventor() *inventor {
 	g := &inventor{r: rand.New(rand.NewPCG(2026, 1123))}
 	for range 12_000 {
 		g.words = append(g.words, g.invent())
@@ -23,21 +40,22 @@ func synthetic(n int) fstest.MapFS {
 		g.classes = append(g.classes, title(g.word())+title(g.word())+pick(g, "Error", "Exception", "Fault"))
 		g.files = append(g.files, g.word()+"/"+g.word()+pick(g, ".ex", ".py", ".go", ".js", ".rb"))
 	}
-	out := fstest.MapFS{}
-	for i := range n {
-		id := fmt.Sprintf("synthetic-%05d", i)
-		out[path.Join(fmt.Sprintf("area%02d", i%40), id+".md")] = &fstest.MapFile{Data: []byte(g.entry(i))}
-	}
-	return out
+	return g
 }
 
-type inventor struct {
-	r       *rand.Rand
-	words   []string // the first ones are used most
-	classes []string
-	files   []string
+// at returns the inventor as it makes the entry with this number.
+func (g *inventor) at(i int) *inventor {
+	one := *g
+	one.r = rand.New(rand.NewPCG(2026, uint64(i)))
+	return &one
 }
 
+// path returns the file of an entry.
+func (g *inventor) path(i int) string {
+	return path.Join(fmt.Sprintf("area%02d", i%40), fmt.Sprintf("synthetic-%05d.md", i))
+}
+
+// entry makes the Markdown of an entry, for the inventor at its number.
 func (g *inventor) entry(i int) string {
 	headline := g.headline()
 	tool := g.words[i%900]

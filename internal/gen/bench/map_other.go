@@ -1,0 +1,8 @@
+//go:build !unix
+
+package main
+
+import "os"
+
+// mapped reads a file, where none is mapped.
+func mapped(path string) ([]byte, error) { return os.ReadFile(path) }
