@@ -285,29 +285,47 @@ func (ix *Index) appendGram(dst []Gram, token int, key uint64) []Gram {
 	return dst
 }
 
-// EachClue calls f with the number of every clue that a gram leads to.
-func (g Gram) EachClue(f func(clue int)) {
-	list := g.list
-	entry := uint64(0)
+// AppendClues appends the numbers of all clues that a gram leads to.
+func (g Gram) AppendClues(dst []int) []int {
+	b := g.list
+	entry, at := uint64(0), 0
 	for range g.n {
-		if len(list) == 0 {
-			return
+		v, clue := uint64(0), 0
+		v, at = uvarint(b, at)
+		if clue = int(v & 15); clue == 15 {
+			var more uint64
+			more, at = uvarint(b, at)
+			clue += int(more)
 		}
-		d, clue := list.clue()
-		entry += d
-		if n, ok := g.ix.number(Place{g.segment, uint32(entry)}); ok {
-			f(n<<clueBits | clue)
+		if at > len(b) {
+			break
+		}
+		entry += v >> 4
+		if n, ok := g.ix.number(Place{g.segment, uint32(entry)}); ok && clue < maxClues {
+			dst = append(dst, n<<clueBits|clue)
 		}
 	}
+	return dst
+}
+
+// uvarint is binary.Uvarint from at on; beyond the end of b it returns a place that is, too.
+func uvarint(b []byte, at int) (v uint64, next int) {
+	for shift := 0; at < len(b) && shift < 64; shift += 7 {
+		c := b[at]
+		at++
+		v |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			return v, at
+		}
+	}
+	return 0, len(b) + 1
 }
 
 // EachGram calls f with every gram of the index and the clues of a segment that it leads to, in no meaningful order.
 func (ix *Index) EachGram(f func(key uint64, clues []int)) {
 	for i, s := range ix.segments {
 		s.eachGram(func(key uint64, n int, list cursor) {
-			var clues []int
-			Gram{0, ix, i, n, list}.EachClue(func(c int) { clues = append(clues, c) })
-			f(key, clues)
+			f(key, Gram{0, ix, i, n, list}.AppendClues(nil))
 		})
 	}
 }

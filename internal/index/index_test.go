@@ -195,7 +195,9 @@ func TestGramsOfText(t *testing.T) {
 	text := errtext.Parse([]byte("x\nHost key verification failed.\n** (ArgumentError) argument error\n :ets.insert(:other, 1)\nKeyed each block has duplicate key `a` at indexes 1 and 2"))
 	found := map[int]bool{}
 	for _, g := range ix.Grams(nil, text.Tokens) {
-		g.EachClue(func(c int) { found[c] = true })
+		for _, c := range g.AppendClues(nil) {
+			found[c] = true
+		}
 	}
 	keys := map[uint64]bool{}
 	for i, a := range text.Tokens {
@@ -299,7 +301,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		n := 0
 		for _, g := range ix.Grams(nil, text.Tokens) {
-			g.EachClue(func(int) { n++ })
+			n += len(g.AppendClues(nil))
 		}
 		ix.EachEntry(text.Tokens[0].Hash, func(int, Field) { n++ })
 		ix.EachGram(func(uint64, []int) { n++ })

@@ -91,7 +91,7 @@ func all(ix *Index, texts []string) everything {
 	})
 	for i, text := range texts {
 		for _, g := range ix.Grams(nil, errtext.ParseLine(text)) {
-			g.EachClue(func(c int) { x.Found[i] = append(x.Found[i], c) })
+			x.Found[i] = g.AppendClues(x.Found[i])
 		}
 		slices.Sort(x.Found[i])
 	}

@@ -189,7 +189,9 @@ func bruteHits(t *errtext.Text, ix *index.Index) []hit {
 	for i := range t.Tokens {
 		for _, g := range ix.Grams(nil, t.Tokens[i:min(i+3, len(t.Tokens))]) {
 			if g.Token == 0 {
-				g.EachClue(func(c int) { hs = append(hs, newHit(c, i)) })
+				for _, c := range g.AppendClues(nil) {
+					hs = append(hs, newHit(c, i))
+				}
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"slices"
 
 	"unstuck/internal/errtext"
@@ -98,8 +97,12 @@ func leadOver(own, next float64) float64 { return (own - next) / max(own, next, 
 // hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues.
 func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 	var hs []hit
+	var clues []int
 	for _, g := range ix.Grams(nil, t.Tokens) {
-		g.EachClue(func(clue int) { hs = append(hs, newHit(clue, g.Token)) })
+		clues = g.AppendClues(clues[:0])
+		for _, c := range clues {
+			hs = append(hs, newHit(c, g.Token))
+		}
 	}
 	if s.keep != nil {
 		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, index.EntryOf(h.clue())) })
@@ -128,7 +131,6 @@ func bestClues(hs []hit) []hit {
 		i = j
 	}
 	runs = mostHits(mostHits(runs, first, cluesPerEntry), 0, maxClues)
-	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.from, b.from) })
 	kept := hs[:0]
 	for _, r := range runs {
 		kept = append(kept, hs[r.from:r.to]...)
@@ -136,15 +138,38 @@ func bestClues(hs []hit) []hit {
 	return kept
 }
 
-// mostHits keeps of runs[first:] the n with the most hits, ties by clue. Beyond some hits more say nothing.
+// manyHits is the number of hits beyond which more say nothing.
+const manyHits = 16
+
+// mostHits keeps of runs[first:] the n with the most hits, ties by clue.
 func mostHits(runs []run, first, n int) []run {
 	rest := runs[first:]
 	if len(rest) <= n {
 		return runs
 	}
-	slices.SortStableFunc(rest, func(a, b run) int { return cmp.Compare(min(b.to-b.from, 16), min(a.to-a.from, 16)) })
-	return runs[:first+n]
+	var with [manyHits + 1]int
+	for _, r := range rest {
+		with[r.hits()]++
+	}
+	least, room := manyHits, n // room is how many runs with the least number of hits are kept
+	for ; with[least] < room; least-- {
+		room -= with[least]
+	}
+	kept := runs[:first]
+	for _, r := range rest {
+		switch h := r.hits(); {
+		case h > least:
+			kept = append(kept, r)
+		case h == least && room > 0:
+			kept = append(kept, r)
+			room--
+		}
+	}
+	return kept
 }
+
+// hits returns how many hits a run has, at most manyHits.
+func (r run) hits() int { return min(r.to-r.from, manyHits) }
 
 // worker lays the clues of one index over one text.
 type worker struct {
