@@ -135,7 +135,8 @@ func (b *Builder) word(hash uint64, spelling func() string) uint32 {
 	if !ok {
 		n = uint32(len(b.words))
 		b.wordAt[hash] = n
-		b.words = append(b.words, word{hash: hash, spelling: strings.Clone(spelling()), bits: bitsOf(rarity.Bits(hash))})
+		b.words = append(b.words, word{hash: hash, spelling: strings.Clone(spelling()), bits: bitsOf(rarity.Bits(hash)),
+			mask: errtext.MaskOf(hash) != ""})
 	}
 	return n
 }
@@ -181,18 +182,24 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 	dst = append(dst, byte(most))
 	for k, t := range c.tokens {
 		n := b.word(c.hash(k), func() string { return c.spelling(k) })
-		flags := uint32(0)
-		if t.Role != most {
-			flags |= ownRole
+		w := &b.words[n]
+		code := uint64(withRole)
+		switch {
+		case t.Role == Masked && w.mask:
+			code = asMost
+		case t.Bits != w.bits:
+			code = withBits
+		case w.mask:
+		case t.Role == most:
+			code = asMost
+		case t.Role == most|Glued:
+			code = asMostGlued
 		}
-		if t.Bits != b.words[n].bits && t.Role&Masked == 0 {
-			flags |= ownBits
-		}
-		dst = binary.AppendUvarint(dst, uint64(n)<<tokenFlags|uint64(flags))
-		if flags&ownRole != 0 {
+		dst = binary.AppendUvarint(dst, uint64(n)<<codeBits|code)
+		if code >= withRole {
 			dst = append(dst, byte(t.Role))
 		}
-		if flags&ownBits != 0 {
+		if code == withBits {
 			dst = append(dst, t.Bits)
 		}
 	}
@@ -203,18 +210,18 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 	return dst
 }
 
-// commonRole returns the role that most tokens have.
+// commonRole returns the role that most tokens have, glued or not.
 func commonRole(ts []Token) Role {
 	best, most := Role(0), 0
 	for i := range ts {
 		n := 0
 		for k := range ts {
-			if ts[k].Role == ts[i].Role {
+			if ts[k].Role&^Glued == ts[i].Role&^Glued && ts[k].Role&Masked == 0 {
 				n++
 			}
 		}
 		if n > most {
-			best, most = ts[i].Role, n
+			best, most = ts[i].Role&^Glued, n
 		}
 	}
 	return best

@@ -22,7 +22,7 @@ const (
 	maxBucketBits = 30
 	shortList     = 3
 	// postingsPerBucket is how many postings a bucket has at least, on average. There are as many words in the filter.
-	postingsPerBucket = 8
+	postingsPerBucket = 16
 )
 
 // lead is a gram with one clue that it leads to.

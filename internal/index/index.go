@@ -154,18 +154,23 @@ func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 	alone := len(ix.segments) == 1 && !ix.layout.gone.any()
 	for range c.Tokens {
 		v := b.num()
-		t := Token{Role: most, word: uint32(v >> tokenFlags), segment: c.at}
-		if v&ownRole != 0 {
-			t.Role = Role(b.byte())
-		}
+		t := Token{Role: most, word: uint32(v >> codeBits), segment: c.at}
 		w := c.segment.word(t.word)
 		if w == nil {
 			return dst
 		}
 		hash := w.hash()
 		t.Hash, t.Bits, t.Len = uint32(hash), w[20], w[21]
-		if v&ownBits != 0 {
-			t.Bits = b.byte()
+		switch code := v & (1<<codeBits - 1); {
+		case code >= withRole:
+			t.Role = Role(b.byte())
+			if code == withBits {
+				t.Bits = b.byte()
+			}
+		case w[22] != 0:
+			t.Role, t.Bits = Masked, 1
+		case code == asMostGlued:
+			t.Role |= Glued
 		}
 		if t.Role&Masked == 0 {
 			entries, titled := w.entries(), w.titled()

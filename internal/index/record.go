@@ -21,7 +21,7 @@ import (
 // A clue is its source and number, its line, its text and its tokens. Text and tokens that stand in the record already
 // are not repeated: the text may be that of the title (1) or of the clue n (n+2), the tokens those of the clue n (n+1);
 // 0 says that they follow. Tokens begin with their number and the role that most have; each is the number of its word and
-// two bits that say whether a role or a rarity of its own follows.
+// two bits that say what else follows.
 
 // maxClues bounds the clues of one entry.
 const maxClues = 1 << clueBits
@@ -289,9 +289,11 @@ func (s *segment) textOf(c Clue) string {
 	return body.text()
 }
 
-// What follows the number of a token's word.
+// How a token says what it is, in the two bits after the number of its word.
 const (
-	ownRole = 1 << iota
-	ownBits
-	tokenFlags = 2 // how many bits the above take
+	asMost      = iota // the role that most have, the rarity of its word; of a word that is a mask, masked
+	asMostGlued        // the same, and Glued
+	withRole           // its role follows
+	withBits           // its role and its rarity follow
+	codeBits    = 2
 )

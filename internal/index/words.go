@@ -7,19 +7,39 @@ import (
 )
 
 // A record of a word is its hash (8 bytes), the place of its list (4), how many entries hold it anywhere (4) and in their
-// titles, aliases or samples (4), its rarity and its length (a byte each), and two bytes unused.
+// titles, aliases or samples (4), its rarity, its length, and whether it is a mask (a byte each), and a byte unused.
 //
 // Its list begins with its spelling. If more than skipEvery entries hold it, there follow, for each skipEvery postings but
 // the first, the entry before and where they begin (4 bytes each). Then come the postings: the difference of the entry
-// from the one before, times 1<<fieldBits, plus its fields.
+// from the one before, times 4, plus 0, 1 or 2 for those fields that most words stand in, or 3 when a byte with the fields
+// follows.
 
 const (
 	wordSize  = 24
 	skipEvery = 128
 )
 
-// fieldBits is how many bits of a posting of a word say in which fields it stands.
-const fieldBits = 4
+// commonFields are the fields that a posting says in two bits.
+var commonFields = [3]Field{InBody, InTitle | InSample, InSample}
+
+// appendPosting appends a posting of a word.
+func appendPosting(b []byte, delta uint32, where Field) []byte {
+	for i, f := range commonFields {
+		if f == where {
+			return binary.AppendUvarint(b, uint64(delta)<<2|uint64(i))
+		}
+	}
+	return append(binary.AppendUvarint(b, uint64(delta)<<2|3), byte(where))
+}
+
+// posting reads a posting of a word.
+func (c *cursor) posting() (delta uint32, where Field) {
+	v := c.num()
+	if v&3 == 3 {
+		return uint32(v >> 2), Field(c.byte())
+	}
+	return uint32(v >> 2), commonFields[v&3]
+}
 
 // word is a word of any entry, on its way into a segment.
 type word struct {
@@ -29,6 +49,7 @@ type word struct {
 	titled   uint32 // whose titles, aliases or samples hold it
 	last     uint32 // of these entries
 	bits     uint8  // its rarity, in units of BitScale
+	mask     bool   // it stands for what varies
 	list     []byte
 	skips    []byte
 }
@@ -39,7 +60,7 @@ func (w *word) add(entry uint32, fields Field) {
 		w.skips = binary.LittleEndian.AppendUint32(w.skips, w.last)
 		w.skips = binary.LittleEndian.AppendUint32(w.skips, uint32(len(w.list)))
 	}
-	w.list = binary.AppendUvarint(w.list, uint64(entry-w.last)<<fieldBits|uint64(fields))
+	w.list = appendPosting(w.list, entry-w.last, fields)
 	w.last = entry
 	w.entries++
 	if fields&(InTitle|InSample) != 0 {
@@ -64,7 +85,11 @@ func writeWords(w *segmentWriter, words []word) {
 		records = le.AppendUint32(records, at+uint32(len(b)))
 		records = le.AppendUint32(records, x.entries)
 		records = le.AppendUint32(records, x.titled)
-		records = append(records, x.bits, uint8(min(len(x.spelling), 255)), 0, 0)
+		mask := byte(0)
+		if x.mask {
+			mask = 1
+		}
+		records = append(records, x.bits, uint8(min(len(x.spelling), 255)), mask, 0)
 		b = appendText(b, x.spelling)
 		b = append(b, x.skips...)
 		b = append(b, x.list...)
@@ -154,9 +179,9 @@ func (s *segment) eachEntry(r wordRecord, f func(n uint32, where Field)) {
 		if len(c) == 0 {
 			return
 		}
-		v := c.num()
-		entry += uint32(v >> fieldBits)
-		f(entry, Field(v&(1<<fieldBits-1)))
+		delta, where := c.posting()
+		entry += delta
+		f(entry, where)
 	}
 }
 
@@ -174,8 +199,8 @@ func (s *segment) holds(r wordRecord, entry uint32) bool {
 		if len(c) == 0 || at > entry {
 			return false
 		}
-		at += uint32(c.num() >> fieldBits)
-		if at == entry {
+		delta, _ := c.posting()
+		if at += delta; at == entry {
 			return true
 		}
 	}

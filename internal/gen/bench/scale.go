@@ -28,6 +28,7 @@ type figures struct {
 	Entries  int
 	Build    time.Duration // making the Markdown included
 	Making   time.Duration // of the Markdown alone
+	CPU      time.Duration // of the build, on all processors, where the system says
 	PeakMB   float64       // resident, while building
 	Index    int64         // bytes
 	Text     int64         // of these, what is printed of the entries
@@ -43,7 +44,7 @@ func (b *bench) scales() error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"entries", "build s", "of it making them", "peak MB", "index MB", "bytes/entry", "beside the text", "open ms", "p50 ms", "p99 ms", "right first"}}
+	rows := [][]string{{"entries", "build s", "of it making them", "CPU s", "peak MB", "index MB", "bytes/entry", "beside the text", "open ms", "p50 ms", "p99 ms", "right first"}}
 	for _, n := range b.scale {
 		cmd := exec.Command(self, "-grown", n)
 		cmd.Env = append(os.Environ(), "TMPDIR="+b.dir)
@@ -57,7 +58,7 @@ func (b *bench) scales() error {
 			return err
 		}
 		each := func(bytes int64) string { return fmt.Sprint(bytes / int64(f.Entries)) }
-		rows = append(rows, []string{n, sec(f.Build), sec(f.Making), fmt.Sprintf("%.0f", f.PeakMB), fmt.Sprintf("%.1f", float64(f.Index)/1e6),
+		rows = append(rows, []string{n, sec(f.Build), sec(f.Making), sec(f.CPU), fmt.Sprintf("%.0f", f.PeakMB), fmt.Sprintf("%.1f", float64(f.Index)/1e6),
 			each(f.Index), each(f.Index - f.Text), ms(f.Open), ms(f.P50), ms(f.P99), fmt.Sprintf("%d of %d", f.First, f.Pastes)})
 	}
 	table("Growth: generated entries, read from Markdown and indexed into a file that is then mapped; pastes of 20 lines\n"+
@@ -83,10 +84,12 @@ func grow(n int, w io.Writer) error {
 	f.Making = time.Since(begin) * time.Duration(n) / time.Duration(min(n, 10_000)) / time.Duration(runtime.GOMAXPROCS(0))
 	path := filepath.Join(dir, "index")
 	begin = time.Now()
+	f.CPU = -cpuTime()
 	if err := build(g, n, path); err != nil {
 		return err
 	}
 	f.Build, f.PeakMB = time.Since(begin), peakMB()
+	f.CPU += cpuTime()
 	data, err := os.ReadFile(path) // so that the pages are in memory; what is measured maps the file
 	if err != nil {
 		return err
