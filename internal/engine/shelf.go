@@ -194,6 +194,16 @@ func (r *reading) fold(ctx context.Context, chunks []chunk) ([]chunk, error) {
 	}
 	folded := make([]bool, len(chunks))
 	kept, size := len(chunks), r.builder.Len()
+	take := func(i int) {
+		folded[i] = true
+		size += live[i]
+		kept--
+	}
+	for i := range chunks {
+		if live[i]*2 <= index.SegmentLen(chunks[i].data) {
+			take(i)
+		}
+	}
 	for {
 		least := -1
 		for i, n := range live {
@@ -201,12 +211,10 @@ func (r *reading) fold(ctx context.Context, chunks []chunk) ([]chunk, error) {
 				least = i
 			}
 		}
-		if least < 0 || live[least] > foldUpTo*size && kept < maxSegments && live[least]*2 > index.SegmentLen(chunks[least].data) {
+		if least < 0 || live[least] > foldUpTo*size && kept < maxSegments {
 			break
 		}
-		folded[least] = true
-		size += live[least]
-		kept--
+		take(least)
 	}
 	return r.refold(ctx, chunks, folded)
 }
