@@ -25,8 +25,7 @@ func (e *Engine) Bases() []BaseInfo {
 	for _, b := range e.view.Load().bases {
 		info := BaseInfo{Name: b.name, Entries: b.ix.Len(), Problems: len(b.problems)}
 		if b.edition == nil {
-			info.Files = len(b.src.Files())
-			info.Bytes = sizeOf(b.src.Files())
+			info.Files, info.Bytes = sizeOf(b.src.List())
 		} else {
 			s := b.edition.snapshot
 			info.Path, info.Files, info.Bytes = b.shelf.path, s.files(), s.head.Bytes
@@ -37,12 +36,12 @@ func (e *Engine) Bases() []BaseInfo {
 	return out
 }
 
-func sizeOf(files []source.FileInfo) int64 {
-	n := int64(0)
+// sizeOf returns how many files a list has, and their bytes.
+func sizeOf(files []source.FileInfo) (n int, bytes int64) {
 	for _, f := range files {
-		n += f.Size
+		bytes += f.Size
 	}
-	return n
+	return len(files), bytes
 }
 
 // Problems returns everything that the authors of a base should mend: what is left out first, then by file and line,

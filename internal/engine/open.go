@@ -85,19 +85,21 @@ func choose(o *Options) []choice {
 // openEmbedded opens the generated index of the shipped Markdown, or makes one in memory when there is none, it is
 // damaged, or the Markdown was edited since; the note says so.
 func openEmbedded(o *Options) (*base, string, error) {
-	src, err := source.FS(EmbeddedName, o.Embedded)
-	if err != nil {
-		return nil, "", err
-	}
-	b := &base{name: EmbeddedName, src: src, shadows: true}
+	b := &base{name: EmbeddedName, src: source.AttachFS(EmbeddedName, o.Embedded), shadows: true}
 	ix, err := index.Open(o.Index)
-	if err == nil && ix.Fingerprint() == src.Fingerprint() {
-		b.ix = ix
-		return b, "", nil
+	if err == nil {
+		if now, err := source.Fingerprint(o.Embedded); err == nil && ix.Fingerprint() == now {
+			b.ix = ix
+			return b, "", nil
+		}
 	}
 	note := "the entries were edited after their index was generated; run make generate"
 	if err != nil {
 		note = "the embedded index cannot be used; run make generate"
+	}
+	src, err := source.FS(EmbeddedName, o.Embedded)
+	if err != nil {
+		return nil, "", err
 	}
 	entries, problems, err := src.Entries()
 	if err == nil {

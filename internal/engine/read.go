@@ -49,9 +49,13 @@ type result struct {
 // to fit into memory.
 const ahead = 64
 
-// gcPercent is how much more memory than is in use may be filled while files are read, before it is searched for what is no
-// longer used. Little is in use then, and most of what is made is soon thrown away.
-const gcPercent = 400
+// How much more memory than is in use may be filled while files are read, before it is searched for what is no longer used.
+// As long as there are not many files, little is in use, and most of what is made is soon thrown away.
+const (
+	manyFiles    = 20_000
+	smallPercent = 400
+	largePercent = 50
+)
 
 // run goes through those files that are not to be kept, some at a time in parallel, and adds the entries of those whose text
 // is another than it was to the new segment, in the order of the files. The error is that of ctx.
@@ -64,8 +68,10 @@ func (r *reading) run(ctx context.Context) error {
 			todo = append(todo, i)
 		}
 	}
-	if len(todo) > ahead {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	if n := len(todo); n > manyFiles {
+		defer debug.SetGCPercent(debug.SetGCPercent(largePercent))
+	} else if n > ahead {
+		defer debug.SetGCPercent(debug.SetGCPercent(smallPercent))
 	}
 	var ring [ahead]chan result
 	for i := range ring {

@@ -150,7 +150,7 @@ func (b *Builder) clues(e *kb.Entry, a *Analysis) {
 	b.ends = b.ends[:0]
 	for i := range clues {
 		c := &clues[i]
-		bodies = appendNums(bodies, int(c.source)|min(c.number, 1<<20)<<3, min(c.line, 1<<20))
+		bodies = appendClueHead(bodies, c)
 		bodies = b.text(bodies, e, i, c.text)
 		bodies = b.tokens(bodies, i, c)
 		b.ends = append(b.ends, len(bodies))
@@ -176,8 +176,8 @@ func (b *Builder) text(dst []byte, e *kb.Entry, i int, text string) []byte {
 
 // tokens appends the tokens of clue i, or which clue of the entry has the same.
 func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
-	start := len(dst) + 1
-	dst = appendNums(append(dst, 0), len(c.tokens))
+	start := len(dst)
+	dst = appendNums(dst, len(c.tokens)<<1)
 	most := commonRole(c.tokens)
 	dst = append(dst, byte(most))
 	for k, t := range c.tokens {
@@ -204,7 +204,7 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 		}
 	}
 	if k, ok := b.seen[string(dst[start:])]; ok {
-		return appendNums(dst[:start-1], k+1)
+		return appendNums(dst[:start], k<<1|1)
 	}
 	b.seen[string(dst[start:])] = i
 	return dst

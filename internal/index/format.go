@@ -35,7 +35,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 7
+const version = 8
 
 const magic = "unstuck\x00"
 

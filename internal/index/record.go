@@ -18,10 +18,10 @@ import (
 //	scope, line, start, length, samples
 //	cause, fix, versions, sources, each with its length before it
 //
-// A clue is its source and number, its line, its text and its tokens. Text and tokens that stand in the record already
-// are not repeated: the text may be that of the title (1) or of the clue n (n+2), the tokens those of the clue n (n+1);
-// 0 says that they follow. Tokens begin with their number and the role that most have; each is the number of its word and
-// two bits that say what else follows.
+// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; its text and its tokens.
+// Text and tokens that stand in the record already are not repeated: the text may be that of the title (1) or of the clue n
+// (n+2), or it follows (0); the tokens may be those of the clue n (2n+1), or as many as half the number follow. Before them
+// stands the role that most have; each is the number of its word and two bits that say what else follows.
 
 // maxClues bounds the clues of one entry.
 const maxClues = 1 << clueBits
@@ -250,23 +250,39 @@ func (s *segment) clue(n uint32, k int) Clue {
 	if body == nil {
 		return Clue{}
 	}
-	head := body.num()
-	c := Clue{Source: Source(head & 7), Number: head >> 3, Line: body.num(), segment: s, local: n}
-	if c.text = uint32(body.num()); c.text == 0 {
-		c.inline = body.text()
+	c := body.clueHead()
+	c.segment, c.local = s, n
+	tokens := body.num()
+	if tokens&1 != 0 { // of a clue that has tokens of its own
+		body = clueBody(clues, tokens>>1)
+		body.clueHead()
+		tokens = body.num()
 	}
-	if like := body.num(); like > 0 {
-		body = clueBody(clues, like-1)
-		body.num()
-		body.num()
-		if body.num() == 0 {
-			body.text()
-		}
-		body.num() // tokens that are like others' are not like those of a third
-	}
-	c.Tokens = min(body.num(), len(body), maxClue)
+	c.Tokens = min(tokens>>1, len(body), maxClue)
 	c.tokens = body
 	return c
+}
+
+// clueHead reads what stands before the tokens of a clue.
+func (c *cursor) clueHead() Clue {
+	head := c.num()
+	out := Clue{Source: Source(head >> 1 & 7), Line: head >> 4}
+	if head&1 != 0 {
+		out.Number = c.num()
+	}
+	if out.text = uint32(c.num()); out.text == 0 {
+		out.inline = c.text()
+	}
+	return out
+}
+
+// appendClueHead appends the source, the line and the number of a clue.
+func appendClueHead(b []byte, c *clue) []byte {
+	line, number := min(c.line, 1<<20), min(c.number, 1<<20)
+	if number == 0 {
+		return appendNums(b, line<<4|int(c.source)<<1)
+	}
+	return appendNums(b, line<<4|int(c.source)<<1|1, number)
 }
 
 // textOf returns a clue as the entry words it.
@@ -281,12 +297,7 @@ func (s *segment) textOf(c Clue) string {
 	}
 	clues, _ := s.record(c.local)
 	body := clueBody(clues, int(c.text-2))
-	body.num()
-	body.num()
-	if body.num() != 0 {
-		return ""
-	}
-	return body.text()
+	return body.clueHead().inline
 }
 
 // How a token says what it is, in the two bits after the number of its word.

@@ -2,7 +2,8 @@ package source
 
 import (
 	"fmt"
-	"hash/fnv"
+	"io/fs"
+	"path"
 	"strings"
 
 	"unstuck/internal/kb"
@@ -99,9 +100,61 @@ func shortIDs(entries []kb.Entry, name string) {
 // Fingerprint is a cheap digest of the names and sizes of the base's files, for telling whether an index was made
 // of them. It reads no file.
 func (b *Base) Fingerprint() uint64 {
-	h := fnv.New64a()
+	sum := uint64(0)
 	for _, f := range b.files {
-		fmt.Fprintf(h, "%s\x00%d\x00", f.Path, f.Size)
+		sum += fileHash(nameHash(nameStart, f.Path), f.Size)
 	}
-	return h.Sum64()
+	return sum
+}
+
+// Fingerprint is that of the base that FS would open, found without opening it. It is for a file system without links or
+// other oddities, such as an embedded one.
+func Fingerprint(fsys fs.FS) (uint64, error) { return fingerprint(fsys, ".", nameStart, 0) }
+
+// fingerprint is that of the files in a folder, at this depth, and below it, which begin with the names hashed so far.
+func fingerprint(fsys fs.FS, dir string, names uint64, depth int) (uint64, error) {
+	list, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return 0, err
+	}
+	sum := uint64(0)
+	for _, e := range list {
+		switch name := e.Name(); {
+		case name[0] == '.':
+		case e.IsDir():
+			if skippedFolder(name) || depth == maxDepth {
+				continue
+			}
+			below, err := fingerprint(fsys, path.Join(dir, name), nameHash(nameHash(names, name), "/"), depth+1)
+			if err != nil {
+				return 0, err
+			}
+			sum += below
+		case IsMarkdown(name) && !isAboutRepository(name):
+			info, err := e.Info()
+			if err != nil {
+				return 0, err
+			}
+			sum += fileHash(nameHash(names, name), info.Size())
+		}
+	}
+	return sum, nil
+}
+
+// nameStart is the hash of no name, see nameHash.
+const nameStart = 14695981039346656037
+
+// nameHash is FNV-1a, continued.
+func nameHash(h uint64, s string) uint64 {
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
+}
+
+// fileHash mixes the hash of a name with a size, so that sums of several tell them apart.
+func fileHash(name uint64, size int64) uint64 {
+	h := name ^ uint64(size)*0x9e3779b97f4a7c15
+	h ^= h >> 32
+	return h * 0xbf58476d1ce4e5b9
 }

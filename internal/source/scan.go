@@ -92,6 +92,9 @@ func (b *Base) leaveOut(name, why string) {
 
 // IsMarkdown reports by its ending whether a file of this name may hold entries.
 func IsMarkdown(name string) bool {
+	if strings.HasSuffix(name, ".md") {
+		return true
+	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".md", ".mdx", ".markdown":
 		return true
@@ -115,6 +118,9 @@ func isAboutRepository(name string) bool {
 	switch stem {
 	case "SECURITY", "SUPPORT", "SUMMARY", "HISTORY", "NOTICE", "GOVERNANCE", "RELEASE_NOTES", "CHANGES", "AGENTS", "CLAUDE":
 		return true
+	}
+	if len(stem) > len("pull_request_template") {
+		return false // as most names of entries
 	}
 	switch strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(stem)) {
 	case "readme", "contributing", "contributors", "license", "licence", "changelog", "code_of_conduct", "authors", "maintainers",

@@ -119,6 +119,9 @@ func FS(name string, fsys fs.FS) (*Base, error) {
 	return b, nil
 }
 
+// AttachFS is FS without listing the files; see Attach.
+func AttachFS(name string, fsys fs.FS) *Base { return &Base{name: name, fsys: fsys} }
+
 // Close releases what keeps the base open. Reading fails afterwards.
 func (b *Base) Close() error {
 	if b.close == nil {
@@ -135,6 +138,13 @@ func (b *Base) Single() bool { return b.single }
 
 // Files lists the files of the base in byte order of their paths. The caller must not change it.
 func (b *Base) Files() []FileInfo { return b.files }
+
+// List is Files for a base that was attached: it lists them now. What cannot be listed is left out.
+func (b *Base) List() []FileInfo {
+	now := Base{fsys: b.fsys}
+	_ = now.scan()
+	return now.files
+}
 
 // Problems lists what was left out when the base was opened.
 func (b *Base) Problems() []kb.Problem { return b.problems }
