@@ -100,9 +100,10 @@ unstuck kb update ops`,
 
 func newKBRemoveCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "remove NAME",
-		Short:   "forget a named knowledge base",
-		Long:    `Forget a named knowledge base, and delete what was fetched of a git repository. A folder or file of yours is left alone.`,
+		Use:   "remove NAME",
+		Short: "forget a named knowledge base",
+		Long: `Forget a named knowledge base, and delete its cached index and what was fetched of
+a git repository. A folder or file of yours is left alone.`,
 		Example: `unstuck kb remove ops`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -273,14 +274,19 @@ func (a *app) runKBUpdate(ctx context.Context, names []string) error {
 }
 
 func (a *app) runKBRemove(name string) error {
-	store := bases.Open(a.env)
-	b, err := store.Remove(name)
+	k := a.findKnowledge()
+	was, _ := k.list.Find(name)
+	place := realPath(was.Path) // while it is there
+	b, err := k.store.Remove(name)
 	var unknown *bases.NameError
 	if errors.As(err, &unknown) {
-		return a.noBase(name, a.findKnowledge())
+		return a.noBase(name, k)
 	}
 	if err != nil {
 		return err
+	}
+	if err := engine.Forget(engine.CacheDir(a.env), place); err != nil {
+		a.complain("note: its cached index is left: " + reason(err))
 	}
 	r := baseReport(b)
 	r.Changed = true

@@ -75,6 +75,7 @@ func newRootCmd(a *app) *cobra.Command {
 		newLintCmd(a),
 		newKBCmd(a),
 		newLedgerCmd(a),
+		newDoctorCmd(a),
 	)
 	root.InitDefaultHelpCmd()
 	a.addCompletion(root)
@@ -88,7 +89,7 @@ func namesCommand(args []string) bool {
 		switch arg {
 		case "lookup", "list", "tags", "grep", "show", "why",
 			"run", "last", "hook",
-			"new", "lint", "kb", "ledger",
+			"new", "lint", "kb", "ledger", "doctor",
 			"help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 			return true

@@ -49,12 +49,22 @@ func newShelf(name, path string, o *Options) *shelf {
 	if o.Progress != nil {
 		s.tell = o.Progress
 	}
-	if abs, err := filepath.Abs(path); err == nil {
-		if real, err := filepath.EvalSymlinks(abs); err == nil {
-			s.cache = newCache(o.CacheDir, real, o.disk())
-		}
+	if real := realPath(path); real != "" {
+		s.cache = newCache(o.CacheDir, real, o.disk())
 	}
 	return s
+}
+
+// realPath returns a path without links; "" when there is nothing.
+func realPath(path string) string {
+	abs, err := filepath.Abs(path)
+	if err == nil {
+		abs, err = filepath.EvalSymlinks(abs)
+	}
+	if err != nil {
+		return ""
+	}
+	return abs
 }
 
 // open returns the base out of the cache, or reads it, whichever is right. fresh asks for a check of all files.

@@ -316,6 +316,18 @@ func (s *snapshot) headerBytes() []byte {
 // openSnapshot checks the header and the tables of a snapshot of this identity, and opens its segments: large returns the
 // bytes of one that has a file of its own. It reads nothing else; see verify.
 func openSnapshot(b []byte, identity string, large func(chunk) ([]byte, error)) (*snapshot, error) {
+	s, err := splitSnapshot(b)
+	if err == nil && string(s.parts[partIdentity]) != identity {
+		err = errSnapshot
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, s.openChunks(large)
+}
+
+// splitSnapshot checks the header of a snapshot and that its sections fit.
+func splitSnapshot(b []byte) (*snapshot, error) {
 	le := binary.LittleEndian
 	if len(b) < headerSize || string(b[:8]) != snapshotMagic || le.Uint32(b[8:]) != snapshotVersion ||
 		le.Uint32(b[12:]) != crc32.ChecksumIEEE(b[16:headerSize]) {
@@ -333,11 +345,10 @@ func openSnapshot(b []byte, identity string, large func(chunk) ([]byte, error)) 
 		s.parts[i] = p[:n:n]
 		next = off + n
 	}
-	if next != uint64(len(b)) || string(s.parts[partIdentity]) != identity ||
-		len(s.parts[partFiles])%recordSize != 0 || len(s.parts[partIDs])%idSize != 0 {
+	if next != uint64(len(b)) || len(s.parts[partFiles])%recordSize != 0 || len(s.parts[partIDs])%idSize != 0 {
 		return nil, errSnapshot
 	}
-	return s, s.openChunks(large)
+	return s, nil
 }
 
 // verify checks every byte of an opened snapshot against its checksums.

@@ -78,6 +78,7 @@ func TestSchemas(t *testing.T) {
 		"lint":    Lint{Schema: 1, Findings: []LintFinding{{Rule: "link", ID: "a", KB: "embedded", Path: "a.md", File: "a.md", Line: 1}}, Fires: []LintFire{{"a", "a.md", 1, "b", 0.9, true}}},
 		"new":     New{Schema: 1, ID: "a", File: "a.md", Tags: text, Removed: []Removed{{"password", 1}}, Findings: []LintFinding{{Rule: "draft", File: "a.md", Line: 1}}},
 		"ledger":  Ledger{Schema: 1, Records: []LedgerRecord{{Number: 1, Count: 1, Lines: text}}},
+		"doctor":  NewDoctor([]Check{{true, "cache", "d"}}),
 		"version": Version{Schema: 1},
 		"kb":      Bases{Schema: 1, Bases: []Base{{Name: "n", Kind: "git"}}},
 	} {
