@@ -170,6 +170,9 @@ func (lx *lexer) colonAddress(i int) int {
 
 // ipv6 returns the length of an IPv6 address at i that starts with a letter.
 func (lx *lexer) ipv6(i int) int {
+	if !isHex(lx.s[i]) {
+		return 0
+	}
 	s := lx.s[i:min(len(lx.s), i+5)]
 	if colon := strings.IndexByte(s, ':'); colon < 0 || !allHex(s[:colon]) {
 		return 0

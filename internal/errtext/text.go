@@ -68,7 +68,7 @@ func Parse(b []byte) *Text {
 
 // ParseLine tokenises one line of an entry (a title, an alias) as it stands, without repairs.
 func ParseLine(s string) []Token {
-	return AppendLine(nil, s)
+	return AppendLine(make([]Token, 0, len(s)/6+2), s)
 }
 
 // AppendLine is ParseLine that appends the tokens to dst, for a caller that reads many lines.

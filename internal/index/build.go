@@ -260,7 +260,11 @@ type term struct {
 // vocabulary collects the words of an entry and where they stand, in the order in which they are met first.
 type vocabulary struct {
 	terms []term
-	at    map[uint64]int
+	slots []uint32 // an open-addressing hash table of the numbers of terms, plus one
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{terms: make([]term, 0, 128), slots: make([]uint32, 256)}
 }
 
 func (v *vocabulary) add(f Field, toks []errtext.Token, body string) {
@@ -268,19 +272,39 @@ func (v *vocabulary) add(f Field, toks []errtext.Token, body string) {
 		if t.Kind == errtext.Masked {
 			continue
 		}
-		i, ok := v.at[t.Hash]
-		if !ok {
-			i = len(v.terms)
-			v.at[t.Hash] = i
+		slot := v.slot(t.Hash)
+		if v.slots[slot] == 0 {
 			v.terms = append(v.terms, term{t, body, 0})
+			v.slots[slot] = uint32(len(v.terms))
+			if 2*len(v.terms) > len(v.slots) {
+				v.grow()
+				slot = v.slot(t.Hash)
+			}
 		}
-		v.terms[i].fields |= f
+		v.terms[v.slots[slot]-1].fields |= f
+	}
+}
+
+// slot returns where in the table a word is, or where it goes.
+func (v *vocabulary) slot(hash uint64) int {
+	mask := len(v.slots) - 1
+	slot := int(hash>>32) & mask
+	for n := v.slots[slot]; n != 0 && v.terms[n-1].Hash != hash; n = v.slots[slot] {
+		slot = (slot + 1) & mask
+	}
+	return slot
+}
+
+func (v *vocabulary) grow() {
+	v.slots = make([]uint32, 2*len(v.slots))
+	for i := range v.terms {
+		v.slots[v.slot(v.terms[i].Hash)] = uint32(i) + 1
 	}
 }
 
 // terms returns the words of a whole entry with these clues.
 func terms(e *kb.Entry, clues []clue) []term {
-	v := vocabulary{at: make(map[uint64]int, 128)}
+	v := newVocabulary()
 	for i := range clues {
 		switch c := &clues[i]; c.source {
 		case Title, Alias:
