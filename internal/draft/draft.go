@@ -70,8 +70,23 @@ func Of(t *errtext.Text, names ...string) (d Draft, ok bool) {
 	if d.At < 0 || d.At >= len(d.Lines) {
 		return d, false
 	}
-	d.Title = title(strings.TrimSpace(d.Lines[d.At]))
+	d.Title = title(d.told())
 	return d, d.Title != ""
+}
+
+// told is the line that tells most, with the next one where it ends in a colon: what follows is the message.
+func (d Draft) told() string {
+	s := strings.TrimSpace(strings.TrimLeft(d.Lines[d.At], "=> "))
+	for _, next := range d.Lines[d.At+1:] {
+		if next = strings.TrimSpace(next); next == "" && strings.HasSuffix(s, ":") {
+			continue
+		}
+		if strings.HasSuffix(s, ":") {
+			s += " " + strings.TrimPrefix(next, "** ")
+		}
+		break
+	}
+	return s
 }
 
 // mostTelling returns the index of the line that tells most.
@@ -153,6 +168,9 @@ func tells(line string, indented bool) int {
 	if n == 0 {
 		return 0
 	}
+	if lower[0] == '=' && strings.HasSuffix(lower, "=") {
+		return 1 // the head of a report
+	}
 	if lower[0] == '(' || strings.HasPrefix(lower, "at ") || strings.HasPrefix(lower, "warning") {
 		n /= 4 // a frame
 	}
@@ -229,7 +247,7 @@ func FromShape(lines []string, at int) Draft {
 		d.Lines = append(d.Lines, values.Replace(l))
 	}
 	if len(lines) > 0 {
-		d.Title = title(d.Lines[d.At])
+		d.Title = title(d.told())
 	}
 	return d
 }

@@ -31,6 +31,13 @@ func people() []rule {
 			return g[1] + "user@host" + g[4]
 		}},
 		{"IP address", nil, `(?i)((?:otp|erts|version|vsn)[ :=/"']{1,3})?([0-9a-z_.-]*[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+[0-9a-z_.-]*)`, ipv4},
+		// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html: names of machines that hold their address
+		{"IP address", []string{"ip-"}, `\bip-([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})\b`, func(g []string) string {
+			if !isPrivate(strings.Join(g[1:], ".")) {
+				return g[0]
+			}
+			return "ip-192-0-2-1"
+		}},
 		{"IP address", []string{"{"}, `\{([0-9]{1,3}), ?([0-9]{1,3}), ?([0-9]{1,3}), ?([0-9]{1,3})\}`, func(g []string) string {
 			if !isPrivate(strings.Join(g[1:], ".")) {
 				return g[0]

@@ -126,6 +126,7 @@ func TestPeople(t *testing.T) {
 		{"10.1.2.3 172.16.0.9,203.0.113.7:5432.", "192.0.2.1 192.0.2.1,192.0.2.1:5432."},
 		{"tcp connect ({10, 1, 2, 3}:5432)", "tcp connect ({192, 0, 2, 1}:5432)"},
 		{"at 2a02:8109:9a40:1::7f, fe80::1%en0", "at 2001:db8::1, 2001:db8::1"},
+		{"node sidecar@ip-10-0-12-7 at ip-10-0-12-8.internal", "node sidecar@ip-192-0-2-1 at ip-192-0-2-1.internal"},
 		{"bob-laptop is down", "user is down"},
 	} {
 		if got, _ := Text(c.in, "bob-laptop", "x"); got != c.want {
