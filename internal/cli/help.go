@@ -60,7 +60,7 @@ func (a *app) help(cmd *cobra.Command) {
 		b.WriteString(`
 Exit codes:
   0  a match, or the command did its work
-  1  no match, no hit, or nothing usable to look up
+  1  no match, no hit, findings of lint, or nothing usable to look up
   2  wrong usage, unreadable input, or an unknown id
 `)
 	}

@@ -262,7 +262,7 @@ func (d Draft) ID() string {
 	var all []word
 	for i, t := range errtext.ParseLine(d.Title) {
 		text := t.Canonical(d.Title)
-		if t.Kind == errtext.Masked || len(text) < 3 || isFunctionWord(text) || slices.ContainsFunc(all, func(w word) bool { return w.text == text }) {
+		if t.Kind == errtext.Masked || len(text) < 3 || isFunctionWord(text) || strings.EqualFold(text, redact.Secret) || slices.ContainsFunc(all, func(w word) bool { return w.text == text }) {
 			continue
 		}
 		all = append(all, word{text, rarity.Bits(t.Hash), i})
