@@ -77,6 +77,7 @@ func (k *Known) Check(ref match.EntryRef, e *kb.Entry, src []byte, hidden bool) 
 	}
 	c.tags()
 	c.vars()
+	c.misspelt()
 	c.markdown()
 	c.length()
 	slices.SortStableFunc(c.found, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })

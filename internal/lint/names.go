@@ -110,6 +110,17 @@ func (c *checker) vars() {
 	}
 }
 
+// misspelt reports placeholders in the fix that are nearly the name of a variable.
+func (c *checker) misspelt() {
+	for _, p := range kb.Placeholders(c.e.Fix) {
+		named := func(v kb.Var) bool { return v.Name == p.Name }
+		near := func(v kb.Var) bool { return len(p.Name) > 2 && match.Distance(v.Name, p.Name) == 1 }
+		if i := slices.IndexFunc(c.e.Vars, near); i >= 0 && !slices.ContainsFunc(c.e.Vars, named) {
+			c.report(Vars, c.sectionLine(c.e.Fix, p.From), fmt.Sprintf("the fix names {%s}, which is no variable", p.Name), fmt.Sprintf("write {%s}, or add it to vars", c.e.Vars[i].Name))
+		}
+	}
+}
+
 // taken reports whether a variable's value is found in any sample of the entry.
 func (c *checker) taken(v kb.Var) bool {
 	for _, s := range c.e.Samples {

@@ -35,7 +35,7 @@ func WriteEntry(w io.Writer, e Entry, st Style) error {
 		}
 	}
 	p.section("Cause", e.Cause)
-	p.section("Fix", e.Fix)
+	p.filled("Fix", e.Fix, unfilled(e.Vars))
 	p.section("Notes", e.Notes)
 	p.blank()
 	p.links("Sources", e.Sources, len(e.Sources))
@@ -75,4 +75,13 @@ func (p *page) samples(heading string, samples []Sample) {
 			p.add(strings.TrimRight(strings.Repeat(" ", 2+codeIndent)+l, " "))
 		}
 	}
+}
+
+// unfilled returns variables without the values that they have in the samples: a reader is to put in others.
+func unfilled(vars []Var) []Var {
+	out := make([]Var, len(vars))
+	for i, v := range vars {
+		out[i] = Var{Name: v.Name}
+	}
+	return out
 }
