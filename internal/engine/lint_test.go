@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"unstuck/internal/kb"
 )
@@ -80,4 +81,34 @@ func TestLintCanceled(t *testing.T) {
 	if _, err := e.Lint(ctx, LintOptions{}); err == nil {
 		t.Error("no error")
 	}
+}
+
+// FuzzLint holds that no document upsets the checks, and that a finding stands in a line of the file.
+func FuzzLint(f *testing.F) {
+	for _, text := range runbooks() {
+		f.Add(text)
+	}
+	f.Add("---\ntitle: \"???\"\naliases: [error, x]\nunless: [\"\", 12, zorbler]\nvars: {port: zorbler, \"\": \"\"}\nformerly: [b, a]\ntags: [zorb, z-orb]\nsources: [\"x y\", 1]\n---\n" +
+		"## Symptom\n\n```\nzorbler\n```\n\nTODO: x\n\n## Not this\n\nsee `b-c`\n\n```\n\n```\n\n## Fix\n\n[x](y) {prt} `unstuck show `\n")
+	f.Add("---\nupdated: x\n---\n## When\n```\n## no\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 4000 {
+			t.Skip()
+		}
+		files := fstest.MapFS{"a.md": {Data: []byte(text)}, "b.md": {Data: []byte(runbooks()["disk-full.md"])}}
+		e, err := Open(context.Background(), Options{Embedded: files})
+		if err != nil {
+			t.Skip()
+		}
+		r, err := e.Lint(context.Background(), LintOptions{Strict: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Count(text, "\n") + 1
+		for _, f := range r.Findings {
+			if f.Item.Origin.Path == "a.md" && (f.Line < 0 || f.Line > lines) || f.What == "" {
+				t.Errorf("%+v in a file of %d lines", f, lines)
+			}
+		}
+	})
 }
