@@ -4,10 +4,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// Mark begins each line of a draft that its author has to replace; lint looks for it.
-const Mark = "TODO:"
+	"unstuck/internal/kb"
+)
 
 // Markdown writes the draft as an entry to be filled in.
 func (d Draft) Markdown(tags []string, now time.Time) string {
@@ -19,7 +18,7 @@ func (d Draft) Markdown(tags []string, now time.Time) string {
 	line("updated: " + now.Format(time.DateOnly))
 	line("---")
 	line("\n## Symptom\n")
-	line(Mark + " when it happens, in a sentence. Keep the telling lines below, and add a fence for each other form of it.")
+	line(kb.DraftMark + " when it happens, in a sentence. Keep the telling lines below, and add a fence for each other form of it.")
 	fence := fenceOf(d.Lines)
 	line("\n" + fence + "text")
 	for _, l := range d.Lines {
@@ -27,9 +26,9 @@ func (d Draft) Markdown(tags []string, now time.Time) string {
 	}
 	line(fence)
 	line("\n## Cause\n")
-	line(Mark + " why it happens.")
+	line(kb.DraftMark + " why it happens.")
 	line("\n## Fix\n")
-	line(Mark + " what to do, first thing first, with commands ready to copy. Where you know it from goes into sources.")
+	line(kb.DraftMark + " what to do, first thing first, with commands ready to copy. Where you know it from goes into sources.")
 	return b.String()
 }
 

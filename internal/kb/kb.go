@@ -56,6 +56,9 @@ type Sample struct {
 // error text holds it.
 const Mask = "\uE000"
 
+// DraftMark begins each line of a drafted entry that its author has yet to replace.
+const DraftMark = "TODO:"
+
 // Origin says where an entry stands.
 type Origin struct {
 	Path    string // relative to the knowledge base, with forward slashes

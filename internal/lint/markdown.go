@@ -10,7 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
-	"unstuck/internal/draft"
+	"unstuck/internal/kb"
 )
 
 // drafts reports what is left of a draft. Samples are not looked at: programs print the mark, too.
@@ -18,14 +18,14 @@ func (c *checker) drafts() {
 	if !c.e.Own {
 		return
 	}
-	if strings.HasPrefix(c.e.Title, draft.Mark) {
+	if strings.HasPrefix(c.e.Title, kb.DraftMark) {
 		c.report(Draft, c.keyLine("title", ""), "the title is still that of a draft", "write the error as people see it, in the shortest form that says it all")
 	}
 	for _, s := range c.sections() {
 		at, fenced := 0, false
 		for line := range strings.SplitAfterSeq(s, "\n") {
 			fenced = fenced != strings.HasPrefix(strings.TrimSpace(line), "```")
-			if !fenced && strings.HasPrefix(strings.TrimSpace(line), draft.Mark) {
+			if !fenced && strings.HasPrefix(strings.TrimSpace(line), kb.DraftMark) {
 				c.report(Draft, c.sectionLine(s, at), "this line is still that of a draft", "write what belongs here, or remove it")
 			}
 			at += len(line)

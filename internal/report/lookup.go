@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"unicode"
+
+	"unstuck/internal/kb"
 )
 
 // The verdicts as they stand in the JSON.
@@ -59,6 +61,10 @@ func (p *page) known(l Lookup) {
 	if !p.filled("Fix", m.Fix, m.Vars) {
 		p.blank()
 		p.text(0, "The entry names no fix.", 0)
+	}
+	if strings.HasPrefix(strings.TrimSpace(m.Fix), kb.DraftMark) {
+		p.blank()
+		p.text(0, "This entry is a draft: its fix is yet to be written.", yellow)
 	}
 	p.section("Cause", m.Cause)
 	if len(m.Evidence) > 0 {
