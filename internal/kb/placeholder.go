@@ -23,8 +23,12 @@ func Placeholders(s string) []Placeholder {
 			end++
 		}
 		at = i + 1
-		before := i > 0 && strings.IndexByte("$#%{", s[i-1]) >= 0
-		if before || end == i+1 || end == len(s) || s[end] != '}' || end+1 < len(s) && s[end+1] == '}' {
+		if end == i+1 || end == len(s) || s[end] != '}' {
+			continue
+		}
+		expansion := i > 0 && strings.IndexByte("$#%", s[i-1]) >= 0
+		doubled := i > 0 && s[i-1] == '{' && end+1 < len(s) && s[end+1] == '}'
+		if expansion || doubled {
 			continue
 		}
 		out = append(out, Placeholder{i, end + 1, s[i+1 : end]})

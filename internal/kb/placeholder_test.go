@@ -10,10 +10,9 @@ func TestPlaceholders(t *testing.T) {
 		"":                           "",
 		"lsof -i :{port}":            "port",
 		"{a}{b_2} and {c}":           "a b_2 c",
-		"${x} #{x} %{x} {{x}} {{x}":  "",
+		"${x} #{x} %{x} {{x}}":       "",
 		"{} { } {X} {:ok, x} {1} {_": "",
-		"{ok, {port}}":               "", // a closing brace behind it
-		"{ok, {port} }":              "port",
+		"{ok, {port}} {{port}, ok}":  "port port",
 		"{host":                      "",
 	} {
 		var got []string

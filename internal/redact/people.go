@@ -17,6 +17,12 @@ func people() []rule {
 			}
 			return "user@example.com"
 		}},
+		{"user name in a path", []string{`:\`, ":/"}, `([A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+)([^\\/:*?"<>|\n]{1,40})([\\/])`, func(g []string) string {
+			if isRoleName(g[2]) {
+				return g[0]
+			}
+			return g[1] + "user" + g[3]
+		}},
 		{"user name in a path", []string{"/home/", "/users/", `\users\`, "/export/home/"},
 			`((?:/home/|/Users/|[A-Za-z]:[\\/]+Users[\\/]+))([^/\\\s"':;,)\]}>]+)`, func(g []string) string {
 				if isRoleName(g[2]) {

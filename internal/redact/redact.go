@@ -185,6 +185,12 @@ func places() []rule {
 		// name=value, name: value, "name" => value, {:name, value}; SECRET_KEY_BASE, PGPASSWORD, RELEASE_COOKIE and their like.
 		{"password or key", settingNeedles, `(?i)(` + secretNames + `)(["']?\s*(?:=>|:=|=|:)\s*)(` + value + `)`, setting},
 		{"password or key", settingNeedles, `(?i)(\{:?["']?` + secretNames + `)(["']?\s*,\s*)(` + value + `)`, setting},
+		{"password or key", []string{"pass"}, `(?i)(\b(?:[a-z0-9]+[_-])*pass)(["']?\s*(?:=>|:=|=|:)\s*)(` + value + `)`, func(g []string) string {
+			if spent(g[3]) || strings.HasPrefix(g[2], ":") && g[3][0] != '"' && g[3][0] != '\'' { // pass: 3, fail: 2
+				return g[0]
+			}
+			return g[1] + g[2] + inQuotes(g[3])
+		}},
 		{"token", []string{"token"}, `(?i)([a-z0-9_.-]*token)(["']?\s*(?:=>|:=|=|:)\s*)(` + value + `)`, token},
 		{"token", []string{"token"}, `(?i)(\{:?["']?[a-z0-9_.-]*token)(["']?\s*,\s*)(` + value + `)`, token},
 	}

@@ -89,6 +89,7 @@ func TestPlaces(t *testing.T) {
 		{`[hostname: "db", password: "hunter2", port: 5432]`, `[hostname: "db", password: "REDACTED", port: 5432]`},
 		{`%{"password" => "hunter2"}`, `%{"password" => "REDACTED"}`},
 		{`[{:hostname, "db"}, {:password, "hunter2"}]`, `[{:hostname, "db"}, {:password, "REDACTED"}]`},
+		{"DB_PASS=hunter2 smtp_pass: \"x y\"", "DB_PASS=REDACTED smtp_pass: \"REDACTED\""},
 		{`{password,"hunter2"}`, `{password,"REDACTED"}`},
 		{`password: ~c"hunter2"`, `password: ~c"REDACTED"`},
 		{`{"client_secret": "abc", "id": 1}`, `{"client_secret": "REDACTED", "id": 1}`},
@@ -120,6 +121,7 @@ func TestPeople(t *testing.T) {
 		{"/home/alice/app/lib/a.ex:1", "/home/user/app/lib/a.ex:1"},
 		{"(file:///Users/alice.b/app) alice.b said", "(file:///Users/user/app) user said"},
 		{`C:\Users\Alice\app`, `C:\Users\user\app`},
+		{`"c:/Users/Alice Smith/app" and d:\\Users\\Alice Smith\\app`, `"c:/Users/user/app" and d:\\Users\\user\\app`},
 		{"/home/alice/x\nowner: alice, alice", "/home/user/x\nowner: user, user"},
 		{"alice@laptop:~/src/app$ mix test", "user@host:~/src/app$ mix test"},
 		{"(10.1.2.3): econnrefused", "(192.0.2.1): econnrefused"},
@@ -150,7 +152,7 @@ func TestLeftAlone(t *testing.T) {
 		"could not compile dependency :phoenix_live_dashboard_and_a_very_long_name_2, \"mix compile\" failed",
 		"commit 0123456789abcdef0123456789abcdef01234567", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		"/home/runner/work/app/app/deps/postgrex/lib/postgrex/protocol.ex", "bearer authentication is required", "std::vector<int>::at",
-		"token expired", "{:error, :invalid_token}", "the key: value pairs", "keys: [:id]", "1.2.3.4.5",
+		"token expired", "pass: 3, fail: 2", "bypass = 3", "encompass: \"x\"", "{:error, :invalid_token}", "the key: value pairs", "keys: [:id]", "1.2.3.4.5",
 	} {
 		if got, found := Text(s); got != s {
 			t.Errorf("%q became %q: %+v", s, got, found)
