@@ -204,6 +204,9 @@ const (
 	leastWeight = 6
 	// maxValue bounds the tokens of a value.
 	maxValue = 40
+	// scale is how much a unit of weight counts for more than that a token is equal at all: among places that are alike
+	// by their words, the one with the same signs and figures around it is meant.
+	scale = 256
 )
 
 // in lays the sample's line over a line of a text. It returns how alike they are and what stands in the variable's place:
@@ -228,14 +231,15 @@ func (s *spot) in(line []token) (like float64, value string) {
 			}
 		}
 	}
-	if most < 0 || float64(most) < leastLike*float64(s.total) {
+	like = float64(max(most, 0)/scale) / float64(s.total)
+	if like < leastLike {
 		return 0, ""
 	}
 	var b strings.Builder
 	for _, t := range line[from:to] {
 		b.WriteString(t.text)
 	}
-	return float64(most) / float64(s.total), b.String()
+	return like, b.String()
 }
 
 // begins reports whether a value may begin with line[i]: behind the same neighbour as in the sample.
@@ -265,7 +269,7 @@ func same(a, b token) bool {
 
 func (t token) number() bool { return t.word && weightOf(t.text) == 0 }
 
-// common returns for each prefix of line the weight of the longest common subsequence of it and all of a.
+// common returns for each prefix of line the weight of the heaviest common subsequence of it and all of a, scaled.
 func common(a, line []token) []int {
 	row := make([]int, len(line)+1)
 	for _, t := range a {
@@ -274,7 +278,7 @@ func common(a, line []token) []int {
 			up := row[j+1]
 			row[j+1] = max(up, row[j])
 			if same(t, line[j]) {
-				row[j+1] = max(row[j+1], diagonal+t.weight)
+				row[j+1] = max(row[j+1], diagonal+t.weight*scale+1)
 			}
 			diagonal = up
 		}

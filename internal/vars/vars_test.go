@@ -1,10 +1,14 @@
 package vars
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
+	"unstuck/entries"
+	"unstuck/internal/errtext"
 	"unstuck/internal/kb"
+	"unstuck/internal/source"
 )
 
 func entry(sample string, vars ...string) *kb.Entry {
@@ -41,6 +45,8 @@ func TestValues(t *testing.T) {
 		{"two variables", routes, "warning: ShopWeb.Router.Helpers.order_path/2 is undefined or private\n  use cart_path/3 instead", "order_path,cart_path"},
 		{"of one kind", node, "Protocol 'inet_tcp': the name shop@10.0.0.7 seems to be in use by another Erlang node", "shop@10.0.0.7,shop"},
 		{"first of several", glibc, "/lib/libc.so.6: version `GLIBC_2.38' not found (required by a)\n/lib/libc.so.6: version `GLIBC_2.39' not found (required by b)", "GLIBC_2.38"},
+		{"within a path", entry("lib/my_app/schema/user.ex:12: the schema of the user has no field of that name", "app", "my_app"),
+			"lib/shop/schema/user.ex:40: the schema of the user has no field of that name", "shop"},
 		{"at the end of a line", end, "could not connect to the database server at pg-1.example.com", "pg-1.example.com"},
 		{"with a full stop", end, "could not connect to the database server at pg-1.example.com.", ""},
 		{"more behind it", end, "could not connect to the database server at pg-1 (timeout)", "pg-1"},
@@ -141,4 +147,54 @@ func FuzzValues(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestEverySample takes a word that stands once in the samples of a shipped entry for a variable, puts another in its
+// place, and holds that this is what is found: nearly always, and hardly ever something else.
+func TestEverySample(t *testing.T) {
+	src, err := source.FS("entries", entries.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, err := src.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := regexp.MustCompile(`\b([a-z][a-z_]{3,}|[A-Z][A-Za-z]+(\.[A-Z][A-Za-z]+)+)\b`)
+	n, none, wrong := 0, 0, 0
+	for _, e := range all {
+		var texts []string
+		for _, s := range e.Samples {
+			texts = append(texts, s.Text)
+		}
+		for _, text := range texts {
+			for line := range strings.SplitSeq(text, "\n") {
+				found := words.FindAllString(line, -1)
+				if len(found) < 4 {
+					continue
+				}
+				word := found[len(found)/2]
+				if strings.Count(strings.Join(texts, "\n"), word) != 1 {
+					continue
+				}
+				var lines []string
+				for _, l := range errtext.Parse([]byte(strings.Replace(text, word, "other_1", 1))).Lines {
+					lines = append(lines, l.Body)
+				}
+				e.Vars = []kb.Var{{Name: "thing", Value: word}}
+				n++
+				switch Values(&e, lines)[0].Value {
+				case "other_1":
+				case "":
+					none++
+				default:
+					wrong++
+					t.Logf("%s: %q in %q gives %+v", e.ID, word, line, Values(&e, lines))
+				}
+			}
+		}
+	}
+	if n < 10 || none*20 > n || wrong*100 > n {
+		t.Errorf("of %d values %d are not found, and %d are something else", n, none, wrong)
+	}
 }
