@@ -249,7 +249,9 @@ func (ix *Index) Holds(entry int, word uint64) (held bool, entries int) {
 
 // Gram is a place in a text that leads to clues.
 type Gram struct {
-	Token   int // index of its first token in the text
+	Token   int    // index of its first token in the text
+	Key     uint64 // the same for the same words
+	Clues   int    // how many clues it leads to, in all segments
 	ix      *Index
 	segment int
 	n       int
@@ -280,12 +282,18 @@ func (ix *Index) appendGram(dst []Gram, token int, key uint64) []Gram {
 	before, all := len(dst), 0
 	for i, s := range ix.segments {
 		if n, list := s.postings(key); n > 0 {
-			dst = append(dst, Gram{token, ix, i, n, list})
+			dst = append(dst, Gram{Token: token, Key: key, ix: ix, segment: i, n: n, list: list})
 			all += n
 		}
 	}
-	if all > maxPostings && all-ix.layout.gone.gram(key) > maxPostings {
+	if all == 0 {
+		return dst
+	}
+	if all -= ix.layout.gone.gram(key); all > maxPostings {
 		return dst[:before]
+	}
+	for i := before; i < len(dst); i++ {
+		dst[i].Clues = all
 	}
 	return dst
 }
@@ -330,7 +338,7 @@ func uvarint(b []byte, at int) (v uint64, next int) {
 func (ix *Index) EachGram(f func(key uint64, clues []int)) {
 	for i, s := range ix.segments {
 		s.eachGram(func(key uint64, n int, list cursor) {
-			f(key, Gram{0, ix, i, n, list}.AppendClues(nil))
+			f(key, Gram{ix: ix, segment: i, n: n, list: list}.AppendClues(nil))
 		})
 	}
 }

@@ -385,13 +385,16 @@ func (w *worker) blockOf(c *candidate) (lo, hi int) {
 	return w.t.Lines[first].First, w.t.Lines[last].End
 }
 
+// unlessGap is how many words may stand between those of an unless text.
+const unlessGap = 1
+
 // ruledOut reports whether a text of the entry's unless list stands in the block of its best clue.
 func (w *worker) ruledOut(c *candidate) bool {
 	lo, hi := w.blockOf(c)
 	for _, cl := range w.special(c, index.Unless) {
 		toks := w.ix.AppendTokens(nil, cl)
 		al := w.al.align(toks, w.t, lo, hi, 0)
-		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) {
+		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap {
 			return true
 		}
 	}

@@ -186,14 +186,23 @@ func TestUnrelatedBase(t *testing.T) {
 // says is tested in package index.
 func bruteHits(t *errtext.Text, ix *index.Index) []hit {
 	var hs []hit
+	var before []uint64
 	for i := range t.Tokens {
+		var here []uint64
 		for _, g := range ix.Grams(nil, t.Tokens[i:min(i+3, len(t.Tokens))]) {
-			if g.Token == 0 {
-				for _, c := range g.AppendClues(nil) {
-					hs = append(hs, newHit(c, i))
-				}
+			if g.Token != 0 {
+				continue
+			}
+			weight := gramWeight(g.Clues)
+			if slices.Contains(before, g.Key) {
+				weight = 0
+			}
+			here = append(here, g.Key)
+			for _, c := range g.AppendClues(nil) {
+				hs = append(hs, newHit(c, i, weight))
 			}
 		}
+		before = append(before, here...)
 	}
 	slices.Sort(hs)
 	return bestClues(hs)

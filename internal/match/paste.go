@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math/bits"
 	"slices"
 
 	"unstuck/internal/errtext"
@@ -8,7 +9,7 @@ import (
 )
 
 const (
-	// maxClues is how many candidate clues are laid over the text, those that most grams led to first.
+	// maxClues is how many candidate clues are laid over the text, those first to which the rarest and most grams led.
 	maxClues = 96
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
@@ -21,17 +22,22 @@ const (
 	fullEntries = 5
 )
 
-// hit says that a gram at a token of the text led to a clue: the number of the clue, then in the lower tokenBits that of the
-// token, so that hits sort as plain numbers.
+// hit says that a gram at a token of the text led to a clue, and how much that tells: the number of the clue in the upper
+// half, then that of the token, then the weight, so that hits sort as plain numbers.
 type hit uint64
 
-// tokenBits is more than any text has tokens (see errtext.Read).
-const tokenBits = 24
+const weightBits = 8
 
-func newHit(clue, token int) hit { return hit(uint64(clue)<<tokenBits | uint64(token)) }
+func newHit(clue, token, weight int) hit {
+	return hit(uint64(clue)<<32 | uint64(uint32(token)<<weightBits) | uint64(weight))
+}
 
-func (h hit) clue() int  { return int(h >> tokenBits) }
-func (h hit) token() int { return int(h & (1<<tokenBits - 1)) }
+func (h hit) clue() int   { return int(h >> 32) }
+func (h hit) token() int  { return int(uint32(h) >> weightBits) }
+func (h hit) weight() int { return int(h & (1<<weightBits - 1)) }
+
+// gramWeight is what a gram tells: a bit more for every halving of the clues that share it.
+func gramWeight(clues int) int { return max(9-bits.Len(uint(clues)), 1) }
 
 // paste returns the candidates of a pasted text, unordered.
 func (s *Searcher) paste(t *errtext.Text) []candidate {
@@ -94,14 +100,21 @@ func setLeads(cs []candidate) {
 // leadOver returns by which share of the greater one own is more than next; of little either way it makes little.
 func leadOver(own, next float64) float64 { return (own - next) / max(own, next, 20) }
 
-// hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues.
+// hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues. A gram that
+// stands in the text again leads to the place, but tells no more: stacks repeat words.
 func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 	var hs []hit
 	var clues []int
+	first := map[uint64]int{} // the token at which a gram stands first
 	for _, g := range ix.Grams(nil, t.Tokens) {
+		weight := 0
+		if at, seen := first[g.Key]; !seen || at == g.Token { // in another segment
+			first[g.Key] = g.Token
+			weight = gramWeight(g.Clues)
+		}
 		clues = g.AppendClues(clues[:0])
 		for _, c := range clues {
-			hs = append(hs, newHit(c, g.Token))
+			hs = append(hs, newHit(c, g.Token, weight))
 		}
 	}
 	if s.keep != nil {
@@ -111,26 +124,27 @@ func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 	return bestClues(hs)
 }
 
-// run is the hits of one clue.
-type run struct{ from, to int }
+// run is the hits of one clue, and what they tell.
+type run struct{ from, to, weight int }
 
-// bestClues keeps the clues with the most hits, of each entry and in all.
+// bestClues keeps the clues whose hits tell most, of each entry and in all.
 func bestClues(hs []hit) []hit {
 	var runs []run
 	entry, first := -1, 0
 	for i := 0; i < len(hs); {
-		j := i + 1
-		for j < len(hs) && hs[j].clue() == hs[i].clue() {
-			j++
+		r := run{from: i}
+		for r.to = i; r.to < len(hs) && hs[r.to].clue() == hs[i].clue(); r.to++ {
+			r.weight += hs[r.to].weight()
 		}
+		r.weight = min(r.weight, mostWeight)
 		if e := index.EntryOf(hs[i].clue()); e != entry {
-			runs = mostHits(runs, first, cluesPerEntry)
+			runs = heaviest(runs, first, cluesPerEntry)
 			entry, first = e, len(runs)
 		}
-		runs = append(runs, run{i, j})
-		i = j
+		runs = append(runs, r)
+		i = r.to
 	}
-	runs = mostHits(mostHits(runs, first, cluesPerEntry), 0, maxClues)
+	runs = heaviest(heaviest(runs, first, cluesPerEntry), 0, maxClues)
 	kept := hs[:0]
 	for _, r := range runs {
 		kept = append(kept, hs[r.from:r.to]...)
@@ -138,38 +152,35 @@ func bestClues(hs []hit) []hit {
 	return kept
 }
 
-// manyHits is the number of hits beyond which more say nothing.
-const manyHits = 16
+// mostWeight is the weight of hits beyond which more say nothing: that of all the grams a clue may have, or nearly.
+const mostWeight = 63
 
-// mostHits keeps of runs[first:] the n with the most hits, ties by clue.
-func mostHits(runs []run, first, n int) []run {
+// heaviest keeps of runs[first:] the n of most weight, ties by clue.
+func heaviest(runs []run, first, n int) []run {
 	rest := runs[first:]
 	if len(rest) <= n {
 		return runs
 	}
-	var with [manyHits + 1]int
+	var with [mostWeight + 1]int
 	for _, r := range rest {
-		with[r.hits()]++
+		with[r.weight]++
 	}
-	least, room := manyHits, n // room is how many runs with the least number of hits are kept
+	least, room := mostWeight, n // room is how many runs of the least weight are kept
 	for ; with[least] < room; least-- {
 		room -= with[least]
 	}
 	kept := runs[:first]
 	for _, r := range rest {
-		switch h := r.hits(); {
-		case h > least:
+		switch {
+		case r.weight > least:
 			kept = append(kept, r)
-		case h == least && room > 0:
+		case r.weight == least && room > 0:
 			kept = append(kept, r)
 			room--
 		}
 	}
 	return kept
 }
-
-// hits returns how many hits a run has, at most manyHits.
-func (r run) hits() int { return min(r.to-r.from, manyHits) }
 
 // worker lays the clues of one index over one text.
 type worker struct {
