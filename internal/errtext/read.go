@@ -195,7 +195,7 @@ func (s *segment) cut(n int, wide bool) segment {
 func (k *keeper) text() *Text {
 	segs := append(append(k.kept, k.end...), k.cur)
 	t := &Text{Source: Source{Bytes: k.bytes, Omitted: k.omitted}}
-	if isBinary(segs[0].data) {
+	if IsBinary(segs[0].data) {
 		t.Source.Binary = true
 		return t
 	}

@@ -57,7 +57,7 @@ func Parse(b []byte) *Text {
 		p.wide = true
 		offset = 2
 	}
-	if isBinary(b) {
+	if IsBinary(b) {
 		t.Source.Binary = true
 		return t
 	}
@@ -105,10 +105,10 @@ func (t *Text) TokenText(tok Token) string {
 	return tok.Canonical(t.Lines[tok.Line].Body)
 }
 
-// isBinary reports whether b looks like no text at all: NUL bytes or mostly control characters near its start.
+// IsBinary reports whether b looks like no text at all: NUL bytes or mostly control characters near its start.
 // Invalid UTF-8 alone is still text in some other encoding, and so is a log whose start was cut off under its writer,
 // which leaves NULs there.
-func isBinary(b []byte) bool {
+func IsBinary(b []byte) bool {
 	const look, cut = 8192, 80
 	if rest := bytes.TrimLeft(b, "\x00"); len(b)-len(rest) >= cut && len(rest) >= cut {
 		b = rest

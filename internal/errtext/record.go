@@ -1,0 +1,251 @@
+package errtext
+
+import "strings"
+
+// Level is how bad a log record says that it is.
+type Level uint8
+
+const (
+	NoLevel Level = iota // the line says none
+	Debug
+	Info
+	Warning
+	Error
+	Fatal
+)
+
+// Record is what the front of one line of a log says, and how the line stands to the one above it.
+type Record struct {
+	Time      string // the time stamp as it is written; "" when there is none
+	Level     Level
+	Starts    bool // a new error block starts here: a log record, a command
+	Continues bool // the line belongs to the one above it by its shape
+	Body      string
+}
+
+// ReadRecord reads the front of one line, which may be a JSON object.
+func ReadRecord(line string) Record {
+	s := cleanLine(cut(strings.TrimSuffix(line, "\r"), longLine))
+	if t := strings.TrimLeft(s, " "); isObject(t) {
+		return objectRecord(t)
+	}
+	indent := leadingBlanks(s)
+	s = s[indent:]
+	var r Record
+	var was seen
+	for range maxPrefixes {
+		level := was.level
+		n, starts := prefixLen(s, &was)
+		if n == 0 {
+			break
+		}
+		rest := s[n:]
+		in := leadingBlanks(rest)
+		if rest[in:] == "" && !starts {
+			s = ""
+			break
+		}
+		r.Starts = r.Starts || starts
+		r.front(s[:n], was.level && !level)
+		s, indent = rest[in:], max(in-1, 0)
+	}
+	r.Body = strings.TrimRight(s, " ")
+	if isObject(r.Body) { // a JSON log line behind the prefix of a container runtime
+		o := objectRecord(r.Body)
+		if o.Time == "" {
+			o.Time = r.Time
+		}
+		if o.Level == NoLevel {
+			o.Level = r.Level
+		}
+		return o
+	}
+	r.Starts = r.Starts || strings.HasPrefix(r.Body, "=") && strings.Contains(r.Body, " REPORT===")
+	r.Continues = continuation(Line{Body: r.Body, Indent: indent})
+	r.Starts = r.Starts && !r.Continues
+	return r
+}
+
+// front takes the time or the level out of one prefix of a line. isLevel says that the prefix ended with a level.
+func (r *Record) front(prefix string, isLevel bool) {
+	if r.Time == "" {
+		var was seen
+		if n := timeLen(prefix, &was); n > 0 {
+			r.Time = strings.Trim(prefix[:n], "[] ,:")
+			if klogLen(prefix) > 0 {
+				r.Time, r.Level = prefix[:6+clockLen(prefix[6:])], levelOf(prefix[:1])
+			}
+			return
+		}
+	}
+	if r.Level != NoLevel {
+		return
+	}
+	if key, value, ok := strings.Cut(prefix, "="); ok {
+		switch strings.ToLower(key) {
+		case "level", "lvl", "severity":
+			r.Level = levelOf(strings.Trim(value, `" `))
+		case "time", "ts", "timestamp":
+			if r.Time == "" {
+				r.Time = strings.Trim(value, `" `)
+			}
+		}
+		return
+	}
+	if isLevel || strings.Contains(prefix, "[") {
+		r.Level = levelIn(prefix)
+	}
+}
+
+// levelIn returns the first level that stands in a prefix as a word of its own.
+func levelIn(s string) Level {
+	for i := 0; i < len(s); {
+		if !isLetter(s[i]) {
+			i++
+			continue
+		}
+		end := i
+		for end < len(s) && isLetter(s[end]) {
+			end++
+		}
+		if l := levelOf(s[i:end]); l != NoLevel && end-i > 1 {
+			return l
+		}
+		i = end
+	}
+	return NoLevel
+}
+
+// levelOf returns the level of a word, in any case, as loggers spell them in full or by a letter.
+func levelOf(w string) Level {
+	switch strings.ToLower(w) {
+	case "trace", "debug", "dbug", "finest", "finer", "fine", "verbose", "d", "v", "10", "20":
+		return Debug
+	case "info", "information", "notice", "note", "config", "i", "30":
+		return Info
+	case "warn", "warning", "w", "40":
+		return Warning
+	case "error", "err", "severe", "e", "50", "fail":
+		return Error
+	case "fatal", "critical", "crit", "alert", "emergency", "emerg", "panic", "f", "60":
+		return Fatal
+	}
+	return NoLevel
+}
+
+// objectRecord reads the time and the level of a JSON object, as structured loggers name them.
+func objectRecord(s string) Record {
+	r := Record{Starts: true, Body: s}
+	key := ""
+	for i := 0; i < len(s); {
+		if s[i] != '"' {
+			i++
+			continue
+		}
+		str, n := jsonString(s[i:])
+		i += n
+		value := str
+		rest := strings.TrimLeft(s[i:], " ")
+		isKey := strings.HasPrefix(rest, ":")
+		if isKey {
+			key = str
+			if value = number(strings.TrimLeft(rest[1:], " ")); value == "" {
+				continue
+			}
+		}
+		switch key {
+		case "level", "severity", "lvl", "loglevel", "log.level", "levelname", "@level":
+			if r.Level == NoLevel {
+				r.Level = levelOf(value)
+			}
+		case "time", "ts", "timestamp", "@timestamp", "t", "date", "datetime", "asctime":
+			if r.Time == "" {
+				r.Time = value
+			}
+		}
+	}
+	return r
+}
+
+// number returns the JSON number that s starts with, or "".
+func number(s string) string {
+	n := 0
+	for n < len(s) && (isDigit(s[n]) || s[n] == '.') {
+		n++
+	}
+	return s[:n]
+}
+
+// Failures recognises lines that tell of something that went wrong.
+type Failures struct{ marks *finder }
+
+// NewFailures returns a recogniser. It is safe for concurrent use.
+func NewFailures() *Failures { return &Failures{newFinder(errorMarks[:])} }
+
+// Tells reports whether a record tells of a failure: its level says so, or it says no level below a warning and holds one
+// of the words that messages of failure hold, which is neither denied ("no error", "errors: 0") nor part of a name
+// ("/error.html").
+func (f *Failures) Tells(r *Record) bool {
+	switch r.Level {
+	case Error, Fatal:
+		return true
+	case Debug, Info:
+		return false
+	}
+	body := []byte(r.Body)
+	for from := 0; ; {
+		n, at := f.marks.find(body, from)
+		if n < 0 {
+			return false
+		}
+		end := at + len(f.marks.words[n])
+		if !inName(r.Body, at, end) && !denied(r.Body, at, end) {
+			return true
+		}
+		from = end
+	}
+}
+
+// inName reports whether the word at s[from:to] is part of the name of a file, of an option or of a page.
+func inName(s string, from, to int) bool {
+	for from > 0 && isIdent(s[from-1]) {
+		from--
+	}
+	for to < len(s) && isIdent(s[to]) {
+		to++
+	}
+	if from > 0 && (s[from-1] == '/' || s[from-1] == '-') {
+		return true
+	}
+	if to+2 < len(s) && (s[to] == '.' || s[to] == '-' || s[to] == '/') && s[to+1] >= 'a' && s[to+1] <= 'z' {
+		return true
+	}
+	return false
+}
+
+// denied reports whether what stands around the word at s[from:to] says that it did not happen.
+func denied(s string, from, to int) bool {
+	before := strings.ToLower(strings.TrimRight(s[max(0, from-12):from], " "))
+	for _, no := range [...]string{"no", "0", "without", "zero", "not an", "without any", "no such"} {
+		if rest, ok := strings.CutSuffix(before, no); ok && (rest == "" || !isIdent(rest[len(rest)-1])) {
+			return true
+		}
+	}
+	for to < len(s) && isIdent(s[to]) {
+		to++
+	}
+	after := strings.ToLower(strings.TrimLeft(s[to:min(len(s), to+12)], `":= `))
+	if after == s[to:] {
+		return false
+	}
+	for _, none := range [...]string{"0", "null", "nil", "none", "false", "ok"} {
+		rest, ok := strings.CutPrefix(after, none)
+		if ok && (rest == "" || none == "0" && rest[0] == ' ' || strings.IndexByte("\",;)}]", rest[0]) >= 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// ErrorMarks returns pieces of words, in lower case, that messages of failure hold in nearly every tool.
+func ErrorMarks() []string { return append([]string(nil), errorMarks[:]...) }

@@ -1,0 +1,72 @@
+package logscan
+
+import (
+	"io"
+	"os"
+	"sync"
+)
+
+// File is a regular file, which several threads can read at once. It reads from the file's start.
+type File struct {
+	f  *os.File
+	at int64
+}
+
+// NewFile returns a reader of a regular file from its start.
+func NewFile(f *os.File) *File { return &File{f: f} }
+
+// Read implements io.Reader.
+func (f *File) Read(p []byte) (int, error) {
+	n, err := f.f.ReadAt(p, f.at)
+	f.at += int64(n)
+	if n > 0 {
+		err = nil // the next call tells it
+	}
+	return n, err
+}
+
+// fillParallel reads a part in each thread and looks for literals in it at once, while it is in the processor's cache.
+func (s *Scanner) fillParallel(f *File) error {
+	type read struct {
+		n     int
+		err   error
+		marks []mark
+		from  int // where it was searched
+		to    int
+	}
+	l := s.o.Literals
+	reads := make([]read, min(s.o.Threads, s.room()/part))
+	start := len(s.buf)
+	var wg sync.WaitGroup
+	for i := range reads {
+		r, at := &reads[i], start+i*part
+		wg.Go(func() {
+			r.n, r.err = f.f.ReadAt(s.buf[at : at+part : at+part][:part], f.at+int64(i*part))
+			r.from, r.to = (at+l.reach)&^(longStride-1), (at+r.n-l.reach)&^(longStride-1)
+			if r.from < r.to {
+				r.marks = l.find(nil, s.buf[:at+r.n:cap(s.buf)], r.from, r.to)
+			}
+		})
+	}
+	wg.Wait()
+	var err error
+	found := len(s.marks)
+	for _, r := range reads {
+		s.buf = s.buf[:len(s.buf)+r.n]
+		f.at += int64(r.n)
+		if r.from < r.to {
+			s.marks = l.find(s.marks, s.buf, s.scanned, r.from)
+			s.marks = append(s.marks, r.marks...)
+			s.scanned = r.to
+		}
+		if r.n < part {
+			err = r.err
+			break
+		}
+	}
+	s.sort(found)
+	if err == io.EOF && len(s.buf) > start {
+		err = nil // the next call tells it
+	}
+	return err
+}

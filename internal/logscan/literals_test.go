@@ -1,0 +1,92 @@
+package logscan
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// naive finds what find must find.
+func naive(words []string, b []byte) map[mark]bool {
+	out := map[mark]bool{}
+	folded := []byte(foldString(string(b)))
+	for n, w := range words {
+		for at := 0; ; at++ {
+			i := bytes.Index(folded[at:], []byte(foldString(w)))
+			if i < 0 {
+				break
+			}
+			at += i
+			out[mark{int32(at), int32(n)}] = true
+		}
+	}
+	return out
+}
+
+func TestFindIsNaive(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	word := func(n int) string {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = "abC d"[r.IntN(5)]
+		}
+		return string(b)
+	}
+	for round := range 300 {
+		var words []string
+		seen := map[string]bool{}
+		for range 1 + r.IntN(6) {
+			w := word(MinLiteral + r.IntN(14))
+			if k := foldString(w); !seen[k] {
+				seen[k] = true
+				words = append(words, w)
+			}
+		}
+		text := word(200 + r.IntN(100))
+		for range 5 {
+			at := r.IntN(len(text))
+			text = text[:at] + words[r.IntN(len(words))] + text[at:]
+		}
+		l := NewLiterals(words, nil)
+		b := append([]byte(text), make([]byte, slack)...)[:len(text)]
+		cut := r.IntN(len(b)) &^ (longStride - 1)
+		got := map[mark]bool{}
+		for _, m := range append(l.find(nil, b, 0, cut), l.find(nil, b, cut, len(b))...) {
+			got[m] = true
+		}
+		if want := naive(words, b); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("round %d: %q in %q:\ngot  %v\nwant %v", round, words, text, got, want)
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var log strings.Builder
+	for log.Len() < 1<<20 {
+		fmt.Fprintf(&log, "2026-11-23T05:%02d:%02d.%03dZ INFO [http-nio-8080-exec-%d] c.e.shop.web.CartController : GET /api/v1/carts/%d 200 %dms user=%d\n",
+			r.IntN(60), r.IntN(60), r.IntN(1000), r.IntN(30), r.IntN(1e6), r.IntN(400), r.IntN(1e5))
+	}
+	data := append([]byte(log.String()), make([]byte, slack)...)[:log.Len()]
+	marks := []string{"error", "exception", "failed", "failure", "fatal", "panic", "crash", "terminat", "could not", "cannot", "can't", "refused",
+		"denied", "not found", "undefined", "invalid", "unable to", "timeout", "timed out", "reason", "aborted"}
+	for _, n := range []int{20, 1000, 40000} {
+		var words []string
+		for range n {
+			words = append(words, fmt.Sprintf("w%x %x", r.Uint32(), r.Uint32()))
+		}
+		for _, m := range [][]string{nil, marks} {
+			l := NewLiterals(words, m)
+			b.Run(fmt.Sprint(n, len(m)), func(b *testing.B) {
+				b.SetBytes(int64(len(data)))
+				var dst []mark
+				for b.Loop() {
+					dst = l.find(dst[:0], data, 0, len(data))
+				}
+				b.ReportMetric(float64(len(dst)), "marks")
+			})
+		}
+	}
+}

@@ -1,0 +1,229 @@
+// Package logscan cuts a stream of any size into the error blocks worth looking at, with their places, in bounded memory.
+//
+// A prefilter of byte strings (Literals) says where a known error or a failure may stand; only there lines are read. It
+// knows no entries: the strings are handed in, and what a block means is for the caller to say.
+package logscan
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"unstuck/internal/errtext"
+)
+
+// Bounds of what is looked at around a place. They are in lines and bytes, so that what a block holds does not depend on
+// how the stream was read.
+const (
+	backLines    = 12       // searched for the start of the record that a line belongs to
+	maxUnitLines = 80       // of one block
+	linesBefore  = 8        // of context
+	linesAfter   = 24       // of context
+	maxBefore    = 32 << 10 // bytes
+	maxAfter     = 64 << 10 // bytes
+	longLine     = 128 << 10
+	maxLine      = 1 << 20 // a line longer than this is not held whole
+	part         = 256 << 10
+)
+
+// ErrBinary is returned for a stream that is no text.
+var ErrBinary = errors.New("binary, not text")
+
+// Options say how a stream is scanned.
+type Options struct {
+	Literals *Literals
+	Failures *errtext.Failures // nil: only blocks that hold an anchor are candidates
+	Threads  int               // at most so many read and search at once; 0 is 1
+}
+
+// Stats say what was read.
+type Stats struct {
+	Lines int   // line feeds, and a last line without one
+	Bytes int64 // of the stream
+}
+
+// Candidate is a block that holds an anchor or tells of a failure.
+type Candidate struct {
+	First, Last int            // its lines, counted from 1
+	Offset      int64          // of its first byte in the stream
+	Text        []byte         // its lines
+	Anchors     []int          // numbers of the anchors it holds, ascending
+	Failure     []byte         // the first line of it that tells of a failure; nil when none does
+	FailureLine int            // the number of that line
+	FailureAt   int64          // its offset
+	Near        uint64         // a hash of the anchors in the lines around it
+	Record      errtext.Record // the front of its first line
+
+	s             *Scanner
+	unit, context [2]int // in the scanner's window
+	failureAt     int
+}
+
+// Around returns the block with the lines around it, and how many lines stand before it.
+func (c *Candidate) Around() (text []byte, before int) {
+	b := c.s.buf
+	return b[c.context[0]:c.context[1]], bytes.Count(b[c.context[0]:c.unit[0]], []byte{'\n'})
+}
+
+// Scanner scans one stream.
+type Scanner struct {
+	o     Options
+	yield func(*Candidate) error
+
+	buf     []byte // a window of the stream; slack bytes behind it are 0
+	base    int64  // offset of buf[0]
+	gapAt   int    // from here on the window lacks gap bytes of the stream, the middle of a long line
+	gap     int64
+	scanned int    // literals were looked for before this; a multiple of longStride
+	done    int    // blocks before this were told
+	counted int    // line feeds before this are in line
+	line    int    // line feeds of the stream before counted
+	marks   []mark // in order; those of blocks that were told are kept for a while, for Candidate.Near
+	next    int    // index of the first mark not yet told
+	fronts  fronts
+	checked bool // that it is text
+}
+
+// NewScanner returns a scanner that gives its candidates, in order, to yield. What a candidate refers to is valid until
+// yield returns; an error of yield ends the scan.
+func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
+	o.Threads = max(o.Threads, 1)
+	size := maxLine + maxBefore + maxAfter + longLine + o.Threads*part
+	return &Scanner{o: o, yield: yield, buf: make([]byte, 0, size+slack)}
+}
+
+// Scan reads the whole of r and tells its candidates. The error is r's, yield's, that of the context, or ErrBinary.
+func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return s.stats(), err
+		}
+		err := s.fill(r)
+		if s.binary() {
+			return s.stats(), ErrBinary
+		}
+		end := err != nil
+		s.search(end)
+		if failed := s.tell(end); failed != nil {
+			return s.stats(), failed
+		}
+		if errors.Is(err, io.EOF) {
+			return s.stats(), nil
+		}
+		if err != nil {
+			return s.stats(), err
+		}
+	}
+}
+
+// Flush tells the candidates of the whole lines read so far as if the stream ended there. It is for a stream that rests.
+func (s *Scanner) Flush() error {
+	whole := s.buf
+	s.buf = whole[:lineStart(whole, len(whole))]
+	from := s.scanned
+	s.search(true)
+	err := s.tell(true)
+	s.scanned = max(from, len(s.buf)&^(longStride-1))
+	s.buf = whole
+	return err
+}
+
+func (s *Scanner) stats() Stats {
+	st := Stats{Lines: s.line + bytes.Count(s.buf[s.counted:], []byte{'\n'}), Bytes: s.offset(len(s.buf))}
+	if n := len(s.buf); n > 0 && s.buf[n-1] != '\n' {
+		st.Lines++
+	}
+	return st
+}
+
+// offset turns an index of the window into an offset in the stream.
+func (s *Scanner) offset(i int) int64 {
+	if i >= s.gapAt {
+		return s.base + int64(i) + s.gap
+	}
+	return s.base + int64(i)
+}
+
+// binary looks at the start of the stream once there is enough of it.
+func (s *Scanner) binary() bool {
+	const enough = 512
+	if s.checked || len(s.buf) == 0 {
+		return false
+	}
+	s.checked = len(s.buf) >= enough
+	return errtext.IsBinary(s.buf)
+}
+
+// fill makes room and reads once into it.
+func (s *Scanner) fill(r io.Reader) error {
+	if s.room() < s.o.Threads*part {
+		s.slide()
+	}
+	if s.room() < s.o.Threads*part {
+		s.dropMiddle()
+	}
+	if f, ok := r.(*File); ok && s.o.Threads > 1 {
+		return s.fillParallel(f)
+	}
+	for range 100 {
+		n, err := r.Read(s.buf[len(s.buf):min(len(s.buf)+part, cap(s.buf)-slack)])
+		if n > 0 || err != nil {
+			s.buf = s.buf[:len(s.buf)+n]
+			return err
+		}
+	}
+	return io.ErrNoProgress
+}
+
+// room is how much may be read before something must go.
+func (s *Scanner) room() int { return cap(s.buf) - slack - len(s.buf) }
+
+// slide drops what is no longer needed from the front of the window.
+func (s *Scanner) slide() {
+	keep := s.scanned
+	if s.next < len(s.marks) {
+		keep = min(keep, int(s.marks[s.next].at))
+	}
+	keep = max(lineStart(s.buf, keep)-2*maxBefore, 0) &^ (longStride - 1)
+	s.count(max(keep, s.counted))
+	s.base = s.offset(keep)
+	s.buf = s.buf[:copy(s.buf, s.buf[keep:])]
+	if s.gapAt -= keep; s.gapAt <= 0 {
+		s.gapAt, s.gap = 0, 0
+	}
+	s.scanned -= keep
+	s.done = max(s.done-keep, 0)
+	s.counted -= keep
+	gone := 0
+	for gone < s.next && int(s.marks[gone].at) < keep {
+		gone++
+	}
+	s.marks = slices.Delete(s.marks, 0, gone)
+	s.next -= gone
+	for i := range s.marks {
+		s.marks[i].at -= int32(keep)
+	}
+	s.fronts.forget()
+}
+
+// dropMiddle takes the middle out of a line at the end of the window that has grown too long to be held. What is kept of
+// it is more than what errtext looks at.
+func (s *Scanner) dropMiddle() {
+	first := lineStart(s.buf, len(s.buf))
+	from, to := (first+longLine)&^(longStride-1), (len(s.buf)-longLine)&^(longStride-1)
+	if to-from < s.o.Threads*part {
+		return
+	}
+	if s.gapAt <= first { // a gap in a line before: what was told of it stays told
+		s.base, s.gap = s.base+s.gap, 0
+	}
+	s.gapAt = from
+	s.gap += int64(to - from)
+	s.buf = append(s.buf[:from], s.buf[to:]...)
+	s.marks = slices.DeleteFunc(s.marks, func(m mark) bool { return int(m.at) >= from })
+	s.next = min(s.next, len(s.marks))
+	s.scanned = min(s.scanned, from)
+	s.fronts.forget()
+}
