@@ -249,3 +249,19 @@ func denied(s string, from, to int) bool {
 
 // ErrorMarks returns pieces of words, in lower case, that messages of failure hold in nearly every tool.
 func ErrorMarks() []string { return append([]string(nil), errorMarks[:]...) }
+
+// Shape returns a line after repair with what varies replaced by the names of its masks.
+func (t *Text) Shape(line int) string {
+	l := t.Lines[line]
+	var b strings.Builder
+	at := 0
+	for _, tok := range t.Tokens[l.First:l.End] {
+		if tok.Kind == Masked && int(tok.Start) >= at {
+			b.WriteString(l.Body[at:tok.Start])
+			b.WriteString(MaskOf(tok.Hash))
+			at = int(tok.End)
+		}
+	}
+	b.WriteString(l.Body[at:])
+	return cut(b.String(), 1<<10)
+}

@@ -8,17 +8,25 @@ import (
 
 // File is a regular file, which several threads can read at once. It reads from the file's start.
 type File struct {
-	f  *os.File
-	at int64
+	f    *os.File
+	at   int64
+	read func(n int)
 }
 
-// NewFile returns a reader of a regular file from its start.
-func NewFile(f *os.File) *File { return &File{f: f} }
+// NewFile returns a reader of a regular file from its start. read, if not nil, is told how many bytes were read.
+func NewFile(f *os.File, read func(n int)) *File { return &File{f: f, read: read} }
+
+func (f *File) advance(n int) {
+	f.at += int64(n)
+	if f.read != nil {
+		f.read(n)
+	}
+}
 
 // Read implements io.Reader.
 func (f *File) Read(p []byte) (int, error) {
 	n, err := f.f.ReadAt(p, f.at)
-	f.at += int64(n)
+	f.advance(n)
 	if n > 0 {
 		err = nil // the next call tells it
 	}
@@ -53,7 +61,7 @@ func (s *Scanner) fillParallel(f *File) error {
 	found := len(s.marks)
 	for _, r := range reads {
 		s.buf = s.buf[:len(s.buf)+r.n]
-		f.at += int64(r.n)
+		f.advance(r.n)
 		if r.from < r.to {
 			s.marks = l.find(s.marks, s.buf, s.scanned, r.from)
 			s.marks = append(s.marks, r.marks...)
@@ -69,4 +77,11 @@ func (s *Scanner) fillParallel(f *File) error {
 		err = nil // the next call tells it
 	}
 	return err
+}
+
+// Start returns the first n bytes of the file.
+func (f *File) Start(n int) ([]byte, error) {
+	b := make([]byte, n)
+	k, err := f.f.ReadAt(b, 0)
+	return b[:k], err
 }

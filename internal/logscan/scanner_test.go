@@ -133,7 +133,7 @@ func TestReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := told(t, NewFile(f), testOptions(threads)); got != want {
+			if got := told(t, NewFile(f, nil), testOptions(threads)); got != want {
 				t.Fatalf("seed %d, %d threads: differs\n%s", seed, threads, firstDifference(got, want))
 			}
 			f.Close()

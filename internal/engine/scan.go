@@ -1,0 +1,443 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/logscan"
+	"unstuck/internal/match"
+)
+
+// MaxShapes is how many unknown error shapes a scan tells apart. Of more, the rarest give way and counts become upper
+// bounds.
+const MaxShapes = 1000
+
+// ScanOptions say what a scan looks for.
+type ScanOptions struct {
+	KnownOnly bool // leave unknown errors out
+	Threads   int  // that read one file at most; 0 is 1
+	// Found is told each time a known issue is met, in the order of one stream; count says how often it was met before and
+	// with this one. It is called by one goroutine at a time.
+	Found func(is *Issue, at Place, count int)
+}
+
+// Place is where something stands in a log.
+type Place struct {
+	File   string
+	Line   int    // from 1
+	Offset int64  // of the line's first byte
+	Time   string // as the log has it; "" when it says none
+
+	order int // of the stream among those scanned
+}
+
+// before orders places: by time where both say one in a form that sorts, else by file and line.
+func (p Place) before(o Place) bool {
+	if p.order != o.order && len(p.Time) == len(o.Time) && sortable(p.Time) && sortable(o.Time) && p.Time != o.Time {
+		return p.Time < o.Time
+	}
+	return cmp.Or(cmp.Compare(p.order, o.order), cmp.Compare(p.Line, o.Line)) < 0
+}
+
+// sortable reports whether a time starts with a year, so that text order is time order.
+func sortable(t string) bool {
+	return len(t) >= 19 && (t[:2] == "20" || t[:2] == "19") && t[4] == '-'
+}
+
+// Issue is a known issue that a scan met.
+type Issue struct {
+	Item        Item // as in Hit
+	Confidence  float64
+	Count       int
+	First, Last Place
+	Evidence    match.Evidence // of its first place
+	Retry       bool           // only ever met where something is tried again
+	Level       errtext.Level  // the worst that its records say
+	Files       []FileCount    // in the order of the streams
+	Behind      *Issue         // it only ever follows this one: part of the same failure
+
+	ref     match.EntryRef
+	follows map[*Issue]int
+}
+
+// FileCount says how often something stands in one file, and where first.
+type FileCount struct {
+	First Place
+	Count int
+}
+
+// Unknown is a shape of errors that no entry knows.
+type Unknown struct {
+	Shape       string // with what varies masked
+	Count       int
+	Over        int // by so much at most Count may be too high
+	First, Last Place
+	Example     string
+	Behind      *Issue // it only ever follows this known issue
+
+	retry   bool
+	follows map[*Issue]int
+}
+
+// ScanResult is what a scan found so far.
+type ScanResult struct {
+	Issues  []*Issue   // most telling first; those behind another follow it
+	Unknown []*Unknown // most frequent first
+	Exact   bool       // no unknown shape had to give way: the counts are exact
+	Failing int        // unknown errors in all
+	Files   int        // streams read to their end or as far as it went
+	Lines   int
+	Bytes   int64
+}
+
+// Scan looks for known issues in any number of streams. It is safe for concurrent use.
+type Scan struct {
+	o        ScanOptions
+	v        *view
+	searcher *match.Searcher
+	literals *logscan.Literals
+	failures *errtext.Failures
+
+	mu       sync.Mutex
+	verdicts map[uint64][]sighting
+	issues   map[match.EntryRef]*Issue
+	unknown  *logscan.Shapes[*Unknown]
+	failing  int
+	files    int
+	lines    int
+	bytes    int64
+	streams  int
+}
+
+// sighting is a known issue within a block.
+type sighting struct {
+	ref        match.EntryRef
+	confidence float64
+	line       int // of the evidence, from the block's first line on
+	clue, text string
+}
+
+// maxVerdicts bounds how many verdicts on blocks are remembered.
+const maxVerdicts = 1 << 15
+
+// NewScan prepares a scan with the knowledge bases as they are now.
+func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
+	v, err := e.current(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	s := &Scan{o: o, v: v, searcher: v.searcher(nil), verdicts: map[uint64][]sighting{}, issues: map[match.EntryRef]*Issue{},
+		unknown: logscan.NewShapes[*Unknown](MaxShapes)}
+	anchors, all := v.literals()
+	// A clue too short for the search makes it look at every line that tells of a failure.
+	if !o.KnownOnly || !all {
+		s.failures = errtext.NewFailures()
+		s.literals = logscan.NewLiterals(anchors, errtext.ErrorMarks())
+	} else {
+		s.literals = logscan.NewLiterals(anchors, nil)
+	}
+	return s, nil
+}
+
+// literals returns the byte strings of all clues of the open bases. all says that every clue has one.
+func (v *view) literals() (_ []string, all bool) {
+	seen := map[string]bool{}
+	var out []string
+	all = true
+	for i, b := range v.bases {
+		keep := func(entry int) bool { return !b.hidden[entry] && v.keeps(v.bases[i], entry) }
+		b.ix.EachLiteral(logscan.MinLiteral, keep, func(_ int, literal string) {
+			literal = strings.ToLower(literal)
+			switch {
+			case literal == "":
+				all = false
+			case !seen[literal]:
+				seen[literal] = true
+				out = append(out, literal)
+			}
+		})
+	}
+	return out, all
+}
+
+// stream is one stream while it is scanned.
+type stream struct {
+	s      *Scan
+	name   string
+	order  int
+	recent []recent               // what was met in the last lines
+	met    map[match.EntryRef]int // line of the last evidence, plus one
+}
+
+type recent struct {
+	issue *Issue
+	line  int
+}
+
+// wake is how many lines after an error what follows from it may stand.
+const wake = 50
+
+// smallText is how large a stream may be to be looked up as a whole as well, as a lookup would.
+const smallText = 64 << 10
+
+// Read scans one stream to its end. The error is r's or that of the context; logscan.ErrBinary says that it is no text.
+func (s *Scan) Read(ctx context.Context, name string, order int, r io.Reader) error {
+	st := s.newStream(name, order)
+	head := &beginning{r: r}
+	if _, ok := r.(*logscan.File); !ok {
+		r = head
+	}
+	sc := logscan.NewScanner(logscan.Options{Literals: s.literals, Failures: s.failures, Threads: s.o.Threads}, st.candidate)
+	stats, err := sc.Scan(ctx, r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files++
+	s.lines += stats.Lines
+	s.bytes += stats.Bytes
+	if err == nil && stats.Bytes <= smallText {
+		if f, ok := r.(*logscan.File); ok {
+			head.keep, _ = f.Start(int(stats.Bytes))
+		}
+		st.whole(head.keep)
+	}
+	return err
+}
+
+func (s *Scan) newStream(name string, order int) *stream {
+	return &stream{s: s, name: name, order: order, met: map[match.EntryRef]int{}}
+}
+
+// beginning keeps the start of what is read through it.
+type beginning struct {
+	r    io.Reader
+	keep []byte
+}
+
+func (h *beginning) Read(p []byte) (int, error) {
+	n, err := h.r.Read(p)
+	if room := smallText - len(h.keep); room > 0 {
+		h.keep = append(h.keep, p[:min(n, room)]...)
+	}
+	return n, err
+}
+
+// whole looks a small text up as a whole, and counts what the blocks alone did not show. The caller holds the lock.
+func (st *stream) whole(text []byte) {
+	t := errtext.Parse(text)
+	if t.Source.Binary {
+		return
+	}
+	for _, m := range st.s.searcher.MatchWhole(t) {
+		if st.met[m.Entry] > 0 {
+			continue
+		}
+		ev := m.Evidence[0]
+		var rec errtext.Record
+		if ev.Text != "" {
+			rec = errtext.ReadRecord(ev.Text)
+		}
+		at := Place{File: st.name, Line: ev.Line, Offset: int64(ev.Offset), Time: strings.Clone(rec.Time), order: st.order}
+		st.found(sighting{ref: m.Entry, confidence: m.Confidence, clue: ev.Clue, text: ev.Text}, at, rec.Level)
+	}
+}
+
+// candidate is told each block worth looking at.
+func (st *stream) candidate(c *logscan.Candidate) error {
+	t := errtext.Parse(c.Text)
+	key := keyOf(t, c.Near)
+	s := st.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen, ok := s.verdicts[key]
+	if !ok {
+		seen = s.judge(t, c)
+		if len(s.verdicts) >= maxVerdicts {
+			clear(s.verdicts)
+		}
+		s.verdicts[key] = seen
+	}
+	for _, y := range seen {
+		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset, Time: strings.Clone(c.Record.Time), order: st.order}
+		if at.Line < st.met[y.ref] {
+			continue // told with the block before
+		}
+		st.met[y.ref] = at.Line + 1
+		line, from := nthLine(c.Text, y.line)
+		at.Offset += int64(from)
+		y.text = string(line[:min(len(line), 4<<10)])
+		st.found(y, at, c.Record.Level)
+	}
+	if len(seen) == 0 && c.Failure != nil && !s.o.KnownOnly {
+		st.unknown(t, c)
+	}
+	return nil
+}
+
+// nthLine returns a line of a text, from 0, and where it starts.
+func nthLine(text []byte, n int) (line []byte, from int) {
+	for range max(n, 0) {
+		i := bytes.IndexByte(text[from:], '\n')
+		if i < 0 {
+			break
+		}
+		from += i + 1
+	}
+	line, _, _ = bytes.Cut(text[from:], []byte{'\n'})
+	return bytes.TrimRight(line, "\r"), from
+}
+
+// keyOf is a hash of what decides what a block is about: its words, with what varies masked, and the clues around it.
+func keyOf(t *errtext.Text, near uint64) uint64 {
+	h := near
+	line := int32(0)
+	for i := range t.Tokens {
+		tok := &t.Tokens[i]
+		h = mix(h, tok.Hash^uint64(tok.Line-line)^uint64(tok.Glue)<<8^uint64(tok.Flags)<<16)
+		line = tok.Line
+	}
+	return h
+}
+
+func mix(h, v uint64) uint64 {
+	h = (h ^ v) * 0x9e3779b97f4a7c15
+	return h ^ h>>29
+}
+
+// judge looks a block up, with what stands around it.
+func (s *Scan) judge(t *errtext.Text, c *logscan.Candidate) []sighting {
+	if !s.searcher.Leads(t) {
+		return nil
+	}
+	text, before := c.Around()
+	around := errtext.Parse(text)
+	var out []sighting
+	for _, m := range s.searcher.MatchBlock(around) {
+		ev := m.Evidence[0]
+		line := ev.Line - 1 - before
+		if line < 0 || line > c.Last-c.First {
+			continue // of the block that it stands in
+		}
+		out = append(out, sighting{ref: m.Entry, confidence: m.Confidence, line: line, clue: ev.Clue})
+	}
+	return out
+}
+
+// found counts a known issue at a place.
+func (st *stream) found(y sighting, at Place, level errtext.Level) {
+	s := st.s
+	is := s.issues[y.ref]
+	if is == nil {
+		is = &Issue{ref: y.ref, Item: s.v.answer(y.ref), First: at, Last: at, Retry: true, follows: map[*Issue]int{}}
+		s.issues[y.ref] = is
+	}
+	if is.Count == 0 || at.before(is.First) {
+		is.First = at
+		is.Evidence = match.Evidence{Line: at.Line, Offset: int(at.Offset), Text: y.text, Clue: y.clue}
+	}
+	if is.Last.before(at) {
+		is.Last = at
+	}
+	is.Count++
+	is.Confidence = max(is.Confidence, y.confidence)
+	is.Level = max(is.Level, level)
+	is.Retry = is.Retry && retries(y.text)
+	if n := len(is.Files); n > 0 && is.Files[n-1].First.order == at.order {
+		is.Files[n-1].Count++
+	} else {
+		is.inFile(at)
+	}
+	st.follow(is.follows, is, at.Line)
+	st.recent = append(st.recent, recent{is, at.Line})
+	if s.o.Found != nil {
+		s.o.Found(is, at, is.Count)
+	}
+}
+
+// maxFiles bounds in how many files an issue is counted apart.
+const maxFiles = 1000
+
+func (is *Issue) inFile(at Place) {
+	i := slices.IndexFunc(is.Files, func(f FileCount) bool { return f.First.order == at.order })
+	switch {
+	case i >= 0:
+		is.Files[i].Count++
+	case len(is.Files) < maxFiles:
+		is.Files = append(is.Files, FileCount{at, 1})
+	}
+}
+
+// follow notes which issues were met shortly before a line.
+func (st *stream) follow(follows map[*Issue]int, self *Issue, line int) {
+	old := 0
+	for old < len(st.recent) && st.recent[old].line < line-wake {
+		old++
+	}
+	st.recent = slices.Delete(st.recent, 0, old)
+	if len(st.recent) > wake {
+		st.recent = slices.Delete(st.recent, 0, len(st.recent)-wake)
+	}
+	for i, r := range st.recent {
+		twice := func(o recent) bool { return o.issue == r.issue }
+		if r.issue != self && !slices.ContainsFunc(st.recent[:i], twice) {
+			follows[r.issue]++
+		}
+	}
+}
+
+// retries reports whether a line says that something is tried again.
+func retries(line string) bool {
+	l := strings.ToLower(line)
+	for _, w := range [...]string{"retry", "retries", "retrying", "try again", "trying again", "reconnect", "backoff", "back-off", "attempt "} {
+		if strings.Contains(l, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown counts a failure that no entry knows.
+func (st *stream) unknown(t *errtext.Text, c *logscan.Candidate) {
+	s := st.s
+	s.failing++
+	first := c.FailureLine - c.First + 1
+	i := slices.IndexFunc(t.Lines, func(l errtext.Line) bool { return l.Num >= first && l.First < l.End })
+	if i < 0 {
+		i = slices.IndexFunc(t.Lines, func(l errtext.Line) bool { return l.First < l.End })
+	}
+	if i < 0 {
+		return
+	}
+	sh, fresh := s.unknown.Add(lineKey(t, i))
+	at := Place{File: st.name, Line: c.FailureLine, Offset: c.FailureAt, Time: c.Record.Time, order: st.order}
+	if fresh {
+		at.Time = strings.Clone(at.Time)
+		sh.Value = &Unknown{Shape: t.Shape(i), First: at, Last: at, Example: string(c.Failure[:min(len(c.Failure), 1<<10)]),
+			retry: retries(unsafe.String(unsafe.SliceData(c.Failure), len(c.Failure))), follows: map[*Issue]int{}}
+	}
+	u := sh.Value
+	switch {
+	case at.before(u.First):
+		at.Time = strings.Clone(at.Time)
+		u.First, u.Example = at, string(c.Failure[:min(len(c.Failure), 1<<10)])
+	case u.Last.before(at):
+		at.Time = strings.Clone(at.Time)
+		u.Last = at
+	}
+	st.follow(u.follows, nil, at.Line)
+}
+
+// lineKey is a hash of the words of a line, with what varies masked.
+func lineKey(t *errtext.Text, i int) uint64 {
+	h := uint64(1)
+	for _, tok := range t.Tokens[t.Lines[i].First:t.Lines[i].End] {
+		h = mix(h, tok.Hash)
+	}
+	return h
+}

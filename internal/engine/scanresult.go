@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+
+	"unstuck/internal/errtext"
+)
+
+// Result returns what the scan found so far. It may be asked for while streams are read; what it returns does not change
+// afterwards.
+func (s *Scan) Result() ScanResult {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := ScanResult{Exact: s.unknown.Exact(), Failing: s.failing, Files: s.files, Lines: s.lines, Bytes: s.bytes}
+	copies := map[*Issue]*Issue{}
+	for _, is := range s.issues {
+		c := *is
+		c.Files = slices.SortedFunc(slices.Values(is.Files), func(a, b FileCount) int { return cmp.Compare(a.First.order, b.First.order) })
+		copies[is] = &c
+	}
+	causes := map[*Issue]*Issue{}
+	for is := range copies {
+		causes[is] = cause(is.follows, is.Count, is)
+	}
+	for is, c := range copies {
+		c.Behind = copies[root(causes, is)]
+		r.Issues = append(r.Issues, c)
+	}
+	order(r.Issues)
+	for _, sh := range s.unknown.All() {
+		u := *sh.Value
+		u.Count, u.Over = sh.Count, sh.Over
+		if is := cause(u.follows, u.Count, nil); is != nil {
+			if rt := root(causes, is); rt != nil {
+				is = rt
+			}
+			u.Behind = copies[is]
+		}
+		u.follows = maps.Clone(u.follows)
+		r.Unknown = append(r.Unknown, &u)
+	}
+	slices.SortFunc(r.Unknown, func(a, b *Unknown) int {
+		return cmp.Or(cmp.Compare(weight(b.retry), weight(a.retry)), cmp.Compare(b.Count, a.Count),
+			comparePlaces(a.First, b.First), cmp.Compare(a.Shape, b.Shape))
+	})
+	return r
+}
+
+// nearlyAlways is the share of its places at which what follows from another issue is met shortly behind it.
+const nearlyAlways = 0.8
+
+// cause returns the issue that something which was met count times follows from: one that nearly always stands shortly
+// before it and does not itself nearly always follow it. Of several it is the one that does so most.
+func cause(follows map[*Issue]int, count int, self *Issue) *Issue {
+	var best *Issue
+	for is, n := range follows {
+		if float64(n) < nearlyAlways*float64(count) || self != nil && float64(is.follows[self]) >= float64(n)/2 {
+			continue
+		}
+		if best == nil || n > follows[best] || n == follows[best] && is.First.before(best.First) {
+			best = is
+		}
+	}
+	return best
+}
+
+// root follows causes to the first one; nil when there is none.
+func root(causes map[*Issue]*Issue, is *Issue) *Issue {
+	r := causes[is]
+	for range len(causes) {
+		if r == nil || causes[r] == nil || causes[r] == is {
+			break
+		}
+		r = causes[r]
+	}
+	return r
+}
+
+// order puts the most telling issue first: what is only tried again last, what stopped a program before what did not, the
+// surer before the less sure, and of equal ones the more frequent. What follows from an issue stands behind it.
+func order(all []*Issue) {
+	rank := func(a, b *Issue) int {
+		fatal := func(is *Issue) int { return weight(is.Level != errtext.Fatal) }
+		return cmp.Or(cmp.Compare(weight(b.Retry), weight(a.Retry)), cmp.Compare(fatal(b), fatal(a)),
+			cmp.Compare(math.Round(b.Confidence*10), math.Round(a.Confidence*10)), cmp.Compare(b.Count, a.Count),
+			comparePlaces(a.First, b.First), cmp.Compare(a.Item.ID, b.Item.ID))
+	}
+	head := func(is *Issue) *Issue {
+		if is.Behind != nil {
+			return is.Behind
+		}
+		return is
+	}
+	slices.SortFunc(all, func(a, b *Issue) int {
+		if ha, hb := head(a), head(b); ha != hb {
+			return rank(ha, hb)
+		}
+		return cmp.Or(cmp.Compare(weight(a.Behind == nil), weight(b.Behind == nil))*-1, comparePlaces(a.First, b.First), rank(a, b))
+	})
+}
+
+func comparePlaces(a, b Place) int {
+	switch {
+	case a.before(b):
+		return -1
+	case b.before(a):
+		return 1
+	}
+	return 0
+}
+
+// weight is 0 for what is to be last.
+func weight(last bool) int {
+	if last {
+		return 0
+	}
+	return 1
+}
