@@ -71,6 +71,7 @@ func newRootCmd(a *app) *cobra.Command {
 		newRunCmd(a),
 		newLastCmd(a),
 		newHookCmd(a),
+		newScanCmd(a),
 		newNewCmd(a),
 		newLintCmd(a),
 		newKBCmd(a),
@@ -88,7 +89,7 @@ func namesCommand(args []string) bool {
 	return len(args) == 0 || slices.ContainsFunc(args, func(arg string) bool {
 		switch arg {
 		case "lookup", "list", "tags", "grep", "show", "why",
-			"run", "last", "hook",
+			"run", "last", "hook", "scan",
 			"new", "lint", "kb", "ledger", "doctor",
 			"help", "completion",
 			cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:

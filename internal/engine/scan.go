@@ -414,11 +414,12 @@ func (st *stream) unknown(t *errtext.Text, c *logscan.Candidate) {
 	if i < 0 {
 		return
 	}
-	sh, fresh := s.unknown.Add(lineKey(t, i))
+	shape, key := t.Shape(i)
+	sh, fresh := s.unknown.Add(key)
 	at := Place{File: st.name, Line: c.FailureLine, Offset: c.FailureAt, Time: c.Record.Time, order: st.order}
 	if fresh {
 		at.Time = strings.Clone(at.Time)
-		sh.Value = &Unknown{Shape: t.Shape(i), First: at, Last: at, Example: string(c.Failure[:min(len(c.Failure), 1<<10)]),
+		sh.Value = &Unknown{Shape: shape, First: at, Last: at, Example: string(c.Failure[:min(len(c.Failure), 1<<10)]),
 			retry: retries(unsafe.String(unsafe.SliceData(c.Failure), len(c.Failure))), follows: map[*Issue]int{}}
 	}
 	u := sh.Value
@@ -431,13 +432,4 @@ func (st *stream) unknown(t *errtext.Text, c *logscan.Candidate) {
 		u.Last = at
 	}
 	st.follow(u.follows, nil, at.Line)
-}
-
-// lineKey is a hash of the words of a line, with what varies masked.
-func lineKey(t *errtext.Text, i int) uint64 {
-	h := uint64(1)
-	for _, tok := range t.Tokens[t.Lines[i].First:t.Lines[i].End] {
-		h = mix(h, tok.Hash)
-	}
-	return h
 }

@@ -68,28 +68,28 @@ func (s *Scan) ReadLog(ctx context.Context, l Log, order int, read func(n int)) 
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		if packed, err := compressed(f); err != nil {
-			return fmt.Errorf("%s: %w", l.Path, err)
-		} else if !packed {
+		if enc, err := encoded(f); err != nil {
+			return err
+		} else if !enc {
 			return inLog(l.Path, s.Read(ctx, l.Path, order, logscan.NewFile(f, read)))
 		}
 	}
 	return inLog(l.Path, s.ReadStream(ctx, l.Path, order, &counting{f, read}))
 }
 
-// compressed looks at the start of a file.
-func compressed(f *os.File) (bool, error) {
+// encoded looks at the start of a file.
+func encoded(f *os.File) (bool, error) {
 	start := make([]byte, 6)
 	n, err := f.ReadAt(start, 0)
 	if err != nil && err != io.EOF {
 		return false, err
 	}
-	return logscan.Compressed(start[:n]), nil
+	return logscan.Encoded(start[:n]), nil
 }
 
 // ReadStream scans a stream, compressed or not. The error does not name it.
 func (s *Scan) ReadStream(ctx context.Context, name string, order int, r io.Reader) error {
-	z, err := logscan.Decompress(r)
+	z, err := logscan.Decode(r)
 	if err != nil {
 		return err
 	}

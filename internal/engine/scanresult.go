@@ -98,7 +98,7 @@ func order(all []*Issue) {
 		if ha, hb := head(a), head(b); ha != hb {
 			return rank(ha, hb)
 		}
-		return cmp.Or(cmp.Compare(weight(a.Behind == nil), weight(b.Behind == nil))*-1, comparePlaces(a.First, b.First), rank(a, b))
+		return cmp.Or(cmp.Compare(weight(a.Behind == nil), weight(b.Behind == nil)), comparePlaces(a.First, b.First), rank(a, b))
 	})
 }
 

@@ -50,6 +50,9 @@ func ReadRecord(line string) Record {
 		s, indent = rest[in:], max(in-1, 0)
 	}
 	r.Body = strings.TrimRight(s, " ")
+	if r.Level == NoLevel {
+		r.Level = looseLevel(r.Body, r.Time != "")
+	}
 	if isObject(r.Body) { // a JSON log line behind the prefix of a container runtime
 		o := objectRecord(r.Body)
 		if o.Time == "" {
@@ -95,6 +98,27 @@ func (r *Record) front(prefix string, isLevel bool) {
 	if isLevel || strings.Contains(prefix, "[") {
 		r.Level = levelIn(prefix)
 	}
+}
+
+// looseLevel looks for a level in a line of a form that is not known otherwise: the first word behind a time, or a word of
+// capitals among the first ones.
+func looseLevel(s string, behindTime bool) Level {
+	const words = 10
+	s = strings.TrimLeft(s, " ,;:-")
+	for i := range words {
+		word, rest, _ := strings.Cut(s, " ")
+		w := strings.Trim(word, "[]():,|<>")
+		upper := len(w) > 3 && strings.IndexFunc(w, func(r rune) bool { return r < 'A' || r > 'Z' }) < 0
+		if upper || i == 0 && behindTime && len(w) > 3 && word == w {
+			if l := levelOf(w); l != NoLevel && (l < Error || upper) {
+				return l
+			}
+		}
+		if s = strings.TrimLeft(rest, " "); s == "" {
+			break
+		}
+	}
+	return NoLevel
 }
 
 // levelIn returns the first level that stands in a prefix as a word of its own.
@@ -199,7 +223,8 @@ func (f *Failures) Tells(r *Record) bool {
 			return false
 		}
 		end := at + len(f.marks.words[n])
-		if !inName(r.Body, at, end) && !denied(r.Body, at, end) {
+		// A reason is given for much that is no failure.
+		if f.marks.words[n] != "reason" && !inName(r.Body, at, end) && !denied(r.Body, at, end) {
 			return true
 		}
 		from = end
@@ -250,18 +275,52 @@ func denied(s string, from, to int) bool {
 // ErrorMarks returns pieces of words, in lower case, that messages of failure hold in nearly every tool.
 func ErrorMarks() []string { return append([]string(nil), errorMarks[:]...) }
 
-// Shape returns a line after repair with what varies replaced by the names of its masks.
-func (t *Text) Shape(line int) string {
+// Shape returns a line after repair as the shape that lines of one kind share, and a hash of it: what varies is replaced by
+// the names of its masks, and so are the figures within names, unless the name is a code such as E0425.
+func (t *Text) Shape(line int) (shape string, hash uint64) {
 	l := t.Lines[line]
-	var b strings.Builder
+	b := make([]byte, 0, len(l.Body)+16)
 	at := 0
 	for _, tok := range t.Tokens[l.First:l.End] {
-		if tok.Kind == Masked && int(tok.Start) >= at {
-			b.WriteString(l.Body[at:tok.Start])
-			b.WriteString(MaskOf(tok.Hash))
-			at = int(tok.End)
+		if int(tok.Start) < at {
+			continue
+		}
+		b = append(b, l.Body[at:tok.Start]...)
+		at = int(tok.End)
+		switch word := l.Body[tok.Start:tok.End]; {
+		case tok.Kind == Masked:
+			b = append(b, MaskOf(tok.Hash)...)
+		case tok.Kind == Word && !isCode(word):
+			b = appendName(b, word)
+		default:
+			b = append(b, word...)
 		}
 	}
-	b.WriteString(l.Body[at:])
-	return cut(b.String(), 1<<10)
+	b = append(b, l.Body[at:]...)
+	shape = cut(string(b), 1<<10)
+	return shape, Hash(shape)
+}
+
+// appendName appends a word with its figures masked.
+func appendName(b []byte, word string) []byte {
+	for i := 0; i < len(word); {
+		n := digits(word[i:])
+		if n == 0 {
+			b = append(b, word[i])
+			i++
+			continue
+		}
+		b = append(b, maskNum...)
+		i += n
+	}
+	return b
+}
+
+// isCode reports whether a word is a few capital letters followed by three figures or more.
+func isCode(w string) bool {
+	n := 0
+	for n < len(w) && w[n] >= 'A' && w[n] <= 'Z' {
+		n++
+	}
+	return n > 0 && n <= 8 && len(w)-n >= 3 && digits(w[n:]) == len(w)-n
 }

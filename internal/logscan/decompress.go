@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
+
+	"unstuck/internal/errtext"
 )
 
 // The forms of compression that are recognised by their first bytes.
@@ -34,15 +36,33 @@ func form(start []byte) int {
 	return plainText
 }
 
-// Compressed reports whether a file that starts with these bytes, six at least unless it is shorter, is compressed in a
-// form that Decompress knows.
-func Compressed(start []byte) bool { return form(start) != plainText }
+// Encoded reports whether a file that starts with these bytes, six at least unless it is shorter, is not the text itself:
+// compressed, or in UTF-16.
+func Encoded(start []byte) bool { return form(start) != plainText || errtext.UTF16(start) }
 
 // maxWindow bounds what the zstd decompressor may hold of what it wrote, whatever the stream asks for.
 const maxWindow = 32 << 20
 
-// Decompress returns a reader of the text that r holds, compressed with gzip, zstd, bzip2, xz, or not at all.
-func Decompress(r io.Reader) (io.ReadCloser, error) {
+// Decode returns a reader of the text that r holds, in UTF-8: r may be compressed with gzip, zstd, bzip2, xz, and in
+// UTF-16.
+func Decode(r io.Reader) (io.ReadCloser, error) {
+	z, err := decompress(r)
+	if err != nil {
+		return nil, err
+	}
+	b := bufio.NewReaderSize(z, 64<<10)
+	if start, _ := b.Peek(2); errtext.UTF16(start) {
+		return readCloser{errtext.UTF8Reader(b), z}, nil
+	}
+	return readCloser{b, z}, nil
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
+}
+
+func decompress(r io.Reader) (io.ReadCloser, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
 	start, _ := b.Peek(6) // an error comes again with the first read
 	switch form(start) {
