@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"unstuck/internal/errtext"
 )
@@ -37,7 +38,12 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 			}
 			toks = ix.AppendTokens(toks[:0], c)
 			if c.Source > Prose || slices.ContainsFunc(toks, func(t Token) bool { return t.Role&Core != 0 }) || c.Source == Prose {
-				eachLiteral(ix.Text(c), toks, least, func(s string) { f(n, s) })
+				eachLiteral(ix.Text(c), toks, least, func(s string) {
+					// What speaks against an entry need not be found: it only tells one block from another.
+					if c.Source <= Prose || len(s) >= literalSize {
+						f(n, s)
+					}
+				})
 			}
 		}
 	}
@@ -78,7 +84,7 @@ func phrases(text string, toks []Token, least int) (long, short []phrase) {
 		p := phrase{from: int(words[i].Start), to: int(words[i].Start)}
 		for k := i; k < len(words) && p.to-p.from < literalSize; k++ {
 			start := int(words[k].Start)
-			if words[k].Kind == errtext.Masked || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End]) {
+			if words[k].Kind == errtext.Masked || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End], words[k].Kind) {
 				break
 			}
 			p.bits += int(toks[k].Bits)
@@ -95,20 +101,27 @@ func phrases(text string, toks []Token, least int) (long, short []phrase) {
 	return long, short
 }
 
-// steady reports whether what stands between two words is printed in one way only.
+// steady reports whether what stands between two words is printed in one way only: few bytes, none of them one that
+// quoting or a terminal would change.
 func steady(s string) bool {
-	switch s {
-	case " ", ".", ":", "::", ": ", "/", "-", "_", ", ", "=", "@", "(", ") ":
-		return true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c <= ' ' && (c != ' ' || i > 0 && s[i-1] == ' '), c >= 0x7f:
+			return false
+		case strings.IndexByte("\"'`\\<>&", c) >= 0:
+			return false
+		}
 	}
-	return false
+	return len(s) <= 4
 }
 
-// plain reports whether a word is made of nothing that a printer could spell in another way.
-func plain(s string) bool {
+// plain reports whether a word is made of nothing that a printer could spell in another way. Of a shell's variables that
+// is only what would end the string that they stand in.
+func plain(s string, kind errtext.Kind) bool {
 	for i := range len(s) {
 		c := s[i]
-		if c != '_' && (c < '0' || c > '9' && c < 'A' || c > 'Z' && c < 'a' || c > 'z') {
+		letter := c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+		if !letter && (kind != errtext.Var || c == '"' || c == '\\' || c <= ' ' || c >= 0x7f) {
 			return false
 		}
 	}

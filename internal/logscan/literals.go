@@ -4,18 +4,20 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // Literals looks for many byte strings in a stream at once, whatever their case.
 //
 // It probes every fourth byte. At a place it takes the eight bytes there and asks a bitmap whether a literal holds them:
 // of a literal of eleven bytes or more, four such windows in a row stand in the bitmap, so that one of them is met
-// wherever the literal stands. A shorter literal is found in the same way by four bytes at every second place. The cost
+// wherever the literal stands. A shorter literal is found in the same way by four bytes at a time, at every second place
+// if there are literals of less than seven bytes. The cost
 // is a few instructions for four bytes of the stream, nearly whatever the number of literals; only what the bitmap does
 // not deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
 	long, short grams
-	hasShort    bool
+	step        int      // between the windows of short literals; 0 when there are none
 	words       []string // in lower case, as bytes|0x20
 	marks       int      // literals from this number on are marks
 	reach       int      // bytes that have to be there behind a window
@@ -55,7 +57,7 @@ const (
 	mul         = 0x9E3779B97F4A7C15
 	mul32       = 0x9E3779B1
 	hashShift   = 40
-	minPass     = 14 // binary logarithms of the sizes of pass: it should stay within a processor's second cache
+	minPass     = 18 // binary logarithms of the sizes of pass: it should stay within a processor's second cache
 	maxPass     = 22
 	passBits32  = 15 // the same for short literals: it should stay within the first
 	hashShift32 = 32 - passBits32
@@ -69,6 +71,15 @@ func NewLiterals(anchors, marks []string) *Literals {
 		l.reach = max(l.reach, len(w)+block+slack)
 	}
 	var long, short []gram
+	for _, w := range l.words {
+		switch {
+		case len(w) >= longLiteral || len(w) < MinLiteral:
+		case len(w) < longStride+shortGram-1:
+			l.step = shortStride
+		case l.step == 0:
+			l.step = longStride
+		}
+	}
 	for n, w := range l.words {
 		switch {
 		case len(w) >= longLiteral:
@@ -76,33 +87,42 @@ func NewLiterals(anchors, marks []string) *Literals {
 				long = append(long, gram{load8(w[at:]), int32(n + 1), uint8(at)})
 			}
 		case len(w) >= MinLiteral:
-			from := rarestPair(w)
-			for at := from; at < from+shortStride; at++ {
+			from := rarest(w, l.step)
+			for at := from; at < from+l.step; at++ {
 				short = append(short, gram{uint64(load4(w[at:])), int32(n + 1), uint8(at)})
 			}
 		}
 	}
 	l.long = newGrams(long, minPass, maxPass, func(key uint64) uint64 { return key * mul >> hashShift })
 	l.short = newGrams(short, passBits32, passBits32, func(key uint64) uint64 { return uint64(uint32(key) * mul32 >> hashShift32) })
-	l.hasShort = len(short) > 0
 	return l
 }
 
-// rarestPair returns where in a short literal the two windows start by which it is found: where letters stand that texts
-// seldom hold.
-func rarestPair(w string) int {
-	best, at := -1, 0
-	for i := 0; i+MinLiteral <= len(w); i++ {
+// everywhere holds pieces of words that stand in nearly every line of a log, where no literal should be looked for.
+const everywhere = "time timestamp datetime component request response http info debug warning status user username name hostname " +
+	"type level message trace logger com.example connection address source server service example.com "
+
+// rarest returns where in a short literal the n windows start by which it is found: where letters stand that texts seldom
+// hold.
+func rarest(w string, n int) int {
+	const frequent = " etaoinsrhldcumfpgwybvkxjqz" // in English, the most frequent first
+	most, at := -1000, 0
+	for i := 0; i+n+shortGram-1 <= len(w); i++ {
 		rare := 0
-		for _, c := range []byte(w[i : i+MinLiteral]) {
-			switch c {
-			case 'e', 't', 'a', 'o', 'i', 'n', 's', 'r', ' ', '0', '1', '2':
-			default:
-				rare++
+		for _, c := range []byte(w[i : i+n+shortGram-1]) {
+			if n := strings.IndexByte(frequent, c); n >= 0 {
+				rare += n
+			} else {
+				rare += len(frequent) / 2
 			}
 		}
-		if rare > best {
-			best, at = rare, i
+		for k := range n {
+			if strings.Contains(everywhere, w[i+k:i+k+shortGram]) {
+				rare -= 100
+			}
+		}
+		if rare > most {
+			most, at = rare, i
 		}
 	}
 	return at
@@ -136,10 +156,13 @@ func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
 	i := from &^ (longStride - 1)
 	line := i // marks before it are in a line that has one
 	for i < to {
-		if l.hasShort {
-			i = l.skip(b, i, to)
-		} else {
+		switch l.step {
+		case 0:
 			i = l.long.skip(b, i, to)
+		case longStride:
+			i = l.skip4(b, i, to)
+		default:
+			i = l.skip2(b, i, to)
 		}
 		end := min(i+block, to)
 		dst, line = l.compare(dst, b, i, end, line)
@@ -173,8 +196,25 @@ func (g *grams) skip(b []byte, i, to int) int {
 	return i
 }
 
-// skip is grams.skip for literals of both kinds.
-func (l *Literals) skip(b []byte, i, to int) int {
+// skip4 is grams.skip for literals of both kinds, short ones at every fourth place.
+func (l *Literals) skip4(b []byte, i, to int) int {
+	t, s, le := l.long.pass, (*[1 << passBits32]byte)(l.short.pass), binary.LittleEndian
+	m := uint64(len(t) - 1)
+	b = b[:len(b)+slack]
+	for ; i+block <= to; i += block / 2 {
+		h := (*[block/2 + slack]byte)(b[i:])
+		a, b, c, d := le.Uint64(h[0:])|fold, le.Uint64(h[4:])|fold, le.Uint64(h[8:])|fold, le.Uint64(h[12:])|fold
+		if t[a*mul>>hashShift&m]|t[b*mul>>hashShift&m]|t[c*mul>>hashShift&m]|t[d*mul>>hashShift&m]|
+			s[uint32(a)*mul32>>hashShift32]|s[uint32(b)*mul32>>hashShift32]|
+			s[uint32(c)*mul32>>hashShift32]|s[uint32(d)*mul32>>hashShift32] != 0 {
+			break
+		}
+	}
+	return i
+}
+
+// skip2 is grams.skip for literals of both kinds, short ones at every second place.
+func (l *Literals) skip2(b []byte, i, to int) int {
 	t, s, le := l.long.pass, (*[1 << passBits32]byte)(l.short.pass), binary.LittleEndian
 	m := uint64(len(t) - 1)
 	b = b[:len(b)+slack]
@@ -200,13 +240,13 @@ func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) 
 		if l.long.pass[v*mul>>hashShift&uint64(len(l.long.pass)-1)] != 0 {
 			dst = l.compareLong(dst, b, i, v)
 		}
-		if !l.hasShort {
+		if l.step == 0 {
 			continue
 		}
-		for k := range longStride / shortStride {
-			u := uint32(v >> (8 * shortStride * k))
+		for k := 0; k < longStride; k += l.step {
+			u := uint32(v >> (8 * k))
 			if l.short.pass[u*mul32>>hashShift32] != 0 {
-				dst, line = l.compareShort(dst, b, i+k*shortStride, uint64(u), line)
+				dst, line = l.compareShort(dst, b, i+k, uint64(u), line)
 			}
 		}
 	}

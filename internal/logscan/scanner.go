@@ -90,7 +90,9 @@ type Scanner struct {
 // yield returns; an error of yield ends the scan.
 func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 	o.Threads = max(o.Threads, 1)
-	size := maxLine + maxBefore + maxAfter + longLine + o.Threads*part
+	// When a line is told, there are its context before, the line, which may have grown by a read before its middle was
+	// dropped, its context behind, and room for a read.
+	size := 2*maxBefore + maxLine + maxAfter + 2*o.Threads*part
 	return &Scanner{o: o, yield: yield, buf: make([]byte, 0, size+slack)}
 }
 
@@ -158,11 +160,11 @@ func (s *Scanner) binary() bool {
 
 // fill makes room and reads once into it.
 func (s *Scanner) fill(r io.Reader) error {
-	if s.room() < s.o.Threads*part {
-		s.slide()
+	if len(s.buf)-lineStart(s.buf, len(s.buf)) > maxLine {
+		s.dropMiddle()
 	}
 	if s.room() < s.o.Threads*part {
-		s.dropMiddle()
+		s.slide()
 	}
 	if f, ok := r.(*File); ok && s.o.Threads > 1 {
 		return s.fillParallel(f)
@@ -213,9 +215,6 @@ func (s *Scanner) slide() {
 func (s *Scanner) dropMiddle() {
 	first := lineStart(s.buf, len(s.buf))
 	from, to := (first+longLine)&^(longStride-1), (len(s.buf)-longLine)&^(longStride-1)
-	if to-from < s.o.Threads*part {
-		return
-	}
 	if s.gapAt <= first { // a gap in a line before: what was told of it stays told
 		s.base, s.gap = s.base+s.gap, 0
 	}

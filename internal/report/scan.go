@@ -55,7 +55,7 @@ type ScanIssue struct {
 	Behind     bool       `json:"-"` // as in Item
 }
 
-func (i ScanIssue) ref() string { return Item{ID: i.ID, KB: i.KB, Behind: i.Behind}.ref() }
+func (i ScanIssue) ref() string { return Item{ID: i.ID, KB: i.KB, Behind: i.Behind}.Ref() }
 
 // ScanFile says how often something stands in one file, and where first.
 type ScanFile struct {

@@ -1,6 +1,6 @@
 // Command bench measures what a look-up costs, side by side with what it could cost at least, in one run.
 //
-//	go run ./internal/gen/bench [-n 200] [-only process,cold,lookup,size,init,scale] [-scale 1000,10000,100000]
+//	go run ./internal/gen/bench [-n 200] [-only process,cold,lookup,scan,size,init,scale] [-mb 1000] [-scale 1000,10000,100000]
 //
 // It prints figures and judges nothing: timing depends on the machine. Run it on one that does nothing else, and trust
 // medians and ratios.
@@ -24,7 +24,8 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("bench: ")
 	n := flag.Int("n", 200, "how often each process is started")
-	only := flag.String("only", "process,cold,lookup,size,init,scale", "what to measure")
+	only := flag.String("only", "process,cold,lookup,scan,size,init,scale", "what to measure")
+	mb := flag.Int64("mb", 1000, "size of the log that is scanned, in MB")
 	scale := flag.String("scale", "1000,10000,100000", "how many generated entries to go up to; 1000000 takes some minutes")
 	grown := flag.Int("grown", 0, "measure so many generated entries in this process; used by scale")
 	flag.Parse()
@@ -34,22 +35,22 @@ func main() {
 		}
 		return
 	}
-	if err := run(*n, strings.Split(*only, ","), strings.Split(*scale, ",")); err != nil {
+	if err := run(*n, *mb, strings.Split(*only, ","), strings.Split(*scale, ",")); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(n int, only, scale []string) error {
+func run(n int, mb int64, only, scale []string) error {
 	dir, err := os.MkdirTemp("", "unstuck-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := bench{dir: dir, n: n, scale: scale}
+	b := bench{dir: dir, n: n, scanMB: mb, scale: scale}
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"process", b.processes}, {"cold", b.cold}, {"lookup", b.lookups}, {"size", b.sizes}, {"init", b.inits}, {"scale", b.scales}} {
+	}{{"process", b.processes}, {"cold", b.cold}, {"lookup", b.lookups}, {"scan", b.scans}, {"size", b.sizes}, {"init", b.inits}, {"scale", b.scales}} {
 		if !slices.Contains(only, part.name) {
 			continue
 		}
@@ -65,7 +66,8 @@ type bench struct {
 	dir string // for binaries
 	n   int
 
-	scale []string // numbers of entries
+	scanMB int64
+	scale  []string // numbers of entries
 }
 
 // build builds a package as the released binary is built, unless the linker is told otherwise, and returns its path.
