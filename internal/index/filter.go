@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	// literalSize is how long a literal is, where the clue holds enough: long enough to be rare in a log and to be found
-	// fast, short enough to be in other wordings of the message as well.
+	// literalSize is how long a literal is at least, where the clue holds enough.
 	literalSize = 12
+	// literalMost is how long it may be: the search chooses a piece of it.
+	literalMost = 24
 	// literalsPerClue is how many literals a clue gives: a line that differs from the clue in a word holds another one.
 	literalsPerClue = 3
 	// literalBits is the rarity, in units of BitScale, from which a further literal of a clue is worth looking for.
@@ -82,7 +83,7 @@ func phrases(text string, toks []Token, least int) (long, short []phrase) {
 	words = words[:min(len(words), len(toks))]
 	for i := range words {
 		p := phrase{from: int(words[i].Start), to: int(words[i].Start)}
-		for k := i; k < len(words) && p.to-p.from < literalSize; k++ {
+		for k := i; k < len(words) && p.to-p.from < literalMost; k++ {
 			start := int(words[k].Start)
 			if words[k].Kind == errtext.Masked || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End], words[k].Kind) {
 				break
@@ -92,7 +93,7 @@ func phrases(text string, toks []Token, least int) (long, short []phrase) {
 		}
 		switch {
 		case p.to-p.from >= literalSize:
-			p.to = p.from + literalSize
+			p.to = min(p.to, p.from+literalMost)
 			long = append(long, p)
 		case p.to-p.from >= least:
 			short = append(short, p)

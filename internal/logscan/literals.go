@@ -63,15 +63,16 @@ const (
 	hashShift32 = 32 - passBits32
 )
 
-// NewLiterals prepares the search for anchors and marks. Those shorter than MinLiteral are not found.
+// NewLiterals prepares the search for anchors and marks. Those shorter than MinLiteral are not found. Of a longer anchor
+// the eleven bytes are looked for that the fewest others hold; its number is told where they stand.
 func NewLiterals(anchors, marks []string) *Literals {
 	l := &Literals{marks: len(anchors)}
 	for _, w := range slices.Concat(anchors, marks) {
 		l.words = append(l.words, foldString(w))
-		l.reach = max(l.reach, len(w)+block+slack)
 	}
-	var long, short []gram
+	l.cutLong()
 	for _, w := range l.words {
+		l.reach = max(l.reach, len(w)+block+slack)
 		switch {
 		case len(w) >= longLiteral || len(w) < MinLiteral:
 		case len(w) < longStride+shortGram-1:
@@ -80,6 +81,7 @@ func NewLiterals(anchors, marks []string) *Literals {
 			l.step = longStride
 		}
 	}
+	var long, short []gram
 	for n, w := range l.words {
 		switch {
 		case len(w) >= longLiteral:
@@ -96,6 +98,35 @@ func NewLiterals(anchors, marks []string) *Literals {
 	l.long = newGrams(long, minPass, maxPass, func(key uint64) uint64 { return key * mul >> hashShift })
 	l.short = newGrams(short, passBits32, passBits32, func(key uint64) uint64 { return uint64(uint32(key) * mul32 >> hashShift32) })
 	return l
+}
+
+// cutLong cuts long literals to the piece whose windows the fewest literals share: what is frequent among them is frequent
+// in logs.
+func (l *Literals) cutLong() {
+	counts := make([]uint16, 1<<18)
+	slot := func(w string) *uint16 { return &counts[load8(w)*mul>>(64-18)] }
+	for _, w := range l.words {
+		for at := 0; at+longGram <= len(w); at++ {
+			if c := slot(w[at:]); *c < 1<<15 {
+				*c++
+			}
+		}
+	}
+	for n, w := range l.words {
+		best, from := -1, 0
+		for at := 0; at+longLiteral <= len(w); at++ {
+			shared := 0
+			for k := range longStride {
+				shared += int(*slot(w[at+k:]))
+			}
+			if best < 0 || shared < best {
+				best, from = shared, at
+			}
+		}
+		if best >= 0 {
+			l.words[n] = w[from : from+longLiteral]
+		}
+	}
 }
 
 // everywhere holds pieces of words that stand in nearly every line of a log, where no literal should be looked for.

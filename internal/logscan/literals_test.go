@@ -56,7 +56,7 @@ func TestFindIsNaive(t *testing.T) {
 		for _, m := range append(l.find(nil, b, 0, cut), l.find(nil, b, cut, len(b))...) {
 			got[m] = true
 		}
-		if want := naive(words, b); fmt.Sprint(got) != fmt.Sprint(want) {
+		if want := naive(l.words, b); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("round %d: %q in %q:\ngot  %v\nwant %v", round, words, text, got, want)
 		}
 	}
