@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"unstuck/internal/engine"
-	"unstuck/internal/logscan"
 	"unstuck/internal/report"
 )
 
@@ -167,7 +166,7 @@ func (r *scan) read(ctx context.Context, i int) {
 	defer r.mu.Unlock()
 	switch {
 	case err == nil || ctx.Err() != nil:
-	case l.Inside && errors.Is(err, logscan.ErrBinary):
+	case l.Inside && errors.Is(err, engine.ErrBinary):
 		r.binary++
 	default:
 		r.problems = append(r.problems, err)
@@ -217,7 +216,7 @@ func (r *scan) write(out report.Scan) error {
 	case "github":
 		return report.WriteGitHub(quietPipe{a.given.Out}, out, a.style())
 	case "sarif":
-		return report.WriteSARIF(a.streams.Out, out, "", a.style())
+		return report.WriteSARIF(a.streams.Out, out, version().Version, a.style())
 	}
 	return report.WriteScan(a.streams.Out, out, a.limit, a.style())
 }

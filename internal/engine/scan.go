@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ type Issue struct {
 	Behind      *Issue         // it only ever follows this one: part of the same failure
 
 	ref     match.EntryRef
-	follows map[*Issue]int
+	follows map[*Issue]follows
 }
 
 // FileCount says how often something stands in one file, and where first.
@@ -83,7 +84,7 @@ type Unknown struct {
 	Behind      *Issue // it only ever follows this known issue
 
 	retry   bool
-	follows map[*Issue]int
+	follows map[*Issue]follows
 }
 
 // ScanResult is what a scan found so far.
@@ -178,8 +179,11 @@ type stream struct {
 
 type recent struct {
 	issue *Issue
-	line  int
+	line  int // the last one of its block
 }
+
+// follows counts how often something was met shortly behind an issue, and how often right behind it.
+type follows struct{ soon, next int }
 
 // wake is how many lines after an error what follows from it may stand.
 const wake = 50
@@ -196,6 +200,9 @@ func (s *Scan) Read(ctx context.Context, name string, order int, r io.Reader) er
 	}
 	sc := logscan.NewScanner(logscan.Options{Literals: s.literals, Failures: s.failures, Threads: s.o.Threads}, st.candidate)
 	stats, err := sc.Scan(ctx, r)
+	if errors.Is(err, logscan.ErrBinary) {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.files++
@@ -244,7 +251,7 @@ func (st *stream) whole(text []byte) {
 			rec = errtext.ReadRecord(ev.Text)
 		}
 		at := Place{File: st.name, Line: ev.Line, Offset: int64(ev.Offset), Time: strings.Clone(rec.Time), order: st.order}
-		st.found(sighting{ref: m.Entry, confidence: m.Confidence, clue: ev.Clue, text: ev.Text}, at, rec.Level)
+		st.found(sighting{ref: m.Entry, confidence: m.Confidence, clue: ev.Clue, text: ev.Text}, at, at.Line, rec.Level)
 	}
 }
 
@@ -264,20 +271,27 @@ func (st *stream) candidate(c *logscan.Candidate) error {
 		s.verdicts[key] = seen
 	}
 	for _, y := range seen {
-		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset, Time: strings.Clone(c.Record.Time), order: st.order}
+		line, from := nthLine(c.Text, y.line)
+		y.text = string(line[:min(len(line), 4<<10)])
+		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset + int64(from), Time: timeOf(y.text, c), order: st.order}
 		if at.Line < st.met[y.ref] {
 			continue // told with the block before
 		}
 		st.met[y.ref] = at.Line + 1
-		line, from := nthLine(c.Text, y.line)
-		at.Offset += int64(from)
-		y.text = string(line[:min(len(line), 4<<10)])
-		st.found(y, at, c.Record.Level)
+		st.found(y, at, c.Last, c.Record.Level)
 	}
 	if len(seen) == 0 && c.Failure != nil && !s.o.KnownOnly {
 		st.unknown(t, c)
 	}
 	return nil
+}
+
+// timeOf returns the time of a line of a block: its own, or that of the record which it belongs to.
+func timeOf(line string, c *logscan.Candidate) string {
+	if r := errtext.ReadRecord(line); r.Time != "" {
+		return r.Time
+	}
+	return strings.Clone(c.Record.Time)
 }
 
 // nthLine returns a line of a text, from 0, and where it starts.
@@ -318,23 +332,19 @@ func (s *Scan) judge(t *errtext.Text, c *logscan.Candidate) []sighting {
 	text, before := c.Around()
 	around := errtext.Parse(text)
 	var out []sighting
-	for _, m := range s.searcher.MatchBlock(around) {
+	for _, m := range s.searcher.MatchBlock(t, around, before) {
 		ev := m.Evidence[0]
-		line := ev.Line - 1 - before
-		if line < 0 || line > c.Last-c.First {
-			continue // of the block that it stands in
-		}
-		out = append(out, sighting{ref: m.Entry, confidence: m.Confidence, line: line, clue: ev.Clue})
+		out = append(out, sighting{ref: m.Entry, confidence: m.Confidence, line: ev.Line - 1 - before, clue: ev.Clue})
 	}
 	return out
 }
 
-// found counts a known issue at a place.
-func (st *stream) found(y sighting, at Place, level errtext.Level) {
+// found counts a known issue at a place in a block that ends with the line last.
+func (st *stream) found(y sighting, at Place, last int, level errtext.Level) {
 	s := st.s
 	is := s.issues[y.ref]
 	if is == nil {
-		is = &Issue{ref: y.ref, Item: s.v.answer(y.ref), First: at, Last: at, Retry: true, follows: map[*Issue]int{}}
+		is = &Issue{ref: y.ref, Item: s.v.answer(y.ref), First: at, Last: at, Retry: true, follows: map[*Issue]follows{}}
 		s.issues[y.ref] = is
 	}
 	if is.Count == 0 || at.before(is.First) {
@@ -354,7 +364,7 @@ func (st *stream) found(y sighting, at Place, level errtext.Level) {
 		is.inFile(at)
 	}
 	st.follow(is.follows, is, at.Line)
-	st.recent = append(st.recent, recent{is, at.Line})
+	st.recent = append(st.recent, recent{is, last})
 	if s.o.Found != nil {
 		s.o.Found(is, at, is.Count)
 	}
@@ -374,20 +384,24 @@ func (is *Issue) inFile(at Place) {
 }
 
 // follow notes which issues were met shortly before a line.
-func (st *stream) follow(follows map[*Issue]int, self *Issue, line int) {
+func (st *stream) follow(behind map[*Issue]follows, self *Issue, line int) {
 	old := 0
-	for old < len(st.recent) && st.recent[old].line < line-wake {
+	for old < len(st.recent) && (st.recent[old].line < line-wake || len(st.recent)-old > wake) {
 		old++
 	}
 	st.recent = slices.Delete(st.recent, 0, old)
-	if len(st.recent) > wake {
-		st.recent = slices.Delete(st.recent, 0, len(st.recent)-wake)
-	}
-	for i, r := range st.recent {
+	for i := len(st.recent) - 1; i >= 0; i-- {
+		r := st.recent[i]
 		twice := func(o recent) bool { return o.issue == r.issue }
-		if r.issue != self && !slices.ContainsFunc(st.recent[:i], twice) {
-			follows[r.issue]++
+		if r.issue == self || slices.ContainsFunc(st.recent[i+1:], twice) {
+			continue
 		}
+		f := behind[r.issue]
+		f.soon++
+		if line-r.line <= 1 {
+			f.next++
+		}
+		behind[r.issue] = f
 	}
 }
 
@@ -420,7 +434,7 @@ func (st *stream) unknown(t *errtext.Text, c *logscan.Candidate) {
 	if fresh {
 		at.Time = strings.Clone(at.Time)
 		sh.Value = &Unknown{Shape: shape, First: at, Last: at, Example: string(c.Failure[:min(len(c.Failure), 1<<10)]),
-			retry: retries(unsafe.String(unsafe.SliceData(c.Failure), len(c.Failure))), follows: map[*Issue]int{}}
+			retry: retries(unsafe.String(unsafe.SliceData(c.Failure), len(c.Failure))), follows: map[*Issue]follows{}}
 	}
 	u := sh.Value
 	switch {

@@ -59,6 +59,9 @@ func logsIn(dir string) (logs []Log, problems []error) {
 	return logs, problems
 }
 
+// ErrBinary is the error of a stream that is no text.
+var ErrBinary = logscan.ErrBinary
+
 // ReadLog scans one file, compressed or not. read is told how many bytes of the file were read; it may be called by
 // several goroutines. The error names the file.
 func (s *Scan) ReadLog(ctx context.Context, l Log, order int, read func(n int)) error {

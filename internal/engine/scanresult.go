@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 
@@ -39,7 +38,7 @@ func (s *Scan) Result() ScanResult {
 			}
 			u.Behind = copies[is]
 		}
-		u.follows = maps.Clone(u.follows)
+		u.follows = nil
 		r.Unknown = append(r.Unknown, &u)
 	}
 	slices.SortFunc(r.Unknown, func(a, b *Unknown) int {
@@ -49,19 +48,36 @@ func (s *Scan) Result() ScanResult {
 	return r
 }
 
-// nearlyAlways is the share of its places at which what follows from another issue is met shortly behind it.
-const nearlyAlways = 0.8
+const (
+	// nearlyAlways is the share of its places at which what follows from another issue is met shortly behind it.
+	nearlyAlways = 0.8
+	// enoughPlaces is how often it must have been met for that to be no chance, unless it stands right behind.
+	enoughPlaces = 3
+)
+
+// after returns how often something that was met count times follows an issue, 0 when that may be chance.
+func (f follows) after(count int) int {
+	switch {
+	case float64(f.next) >= nearlyAlways*float64(count):
+		return f.next
+	case float64(f.soon) >= nearlyAlways*float64(count) && count >= enoughPlaces:
+		return f.soon
+	}
+	return 0
+}
 
 // cause returns the issue that something which was met count times follows from: one that nearly always stands shortly
-// before it and does not itself nearly always follow it. Of several it is the one that does so most.
-func cause(follows map[*Issue]int, count int, self *Issue) *Issue {
+// before it and does not itself follow it as often. Of several it is the one that does so most.
+func cause(behind map[*Issue]follows, count int, self *Issue) *Issue {
 	var best *Issue
-	for is, n := range follows {
-		if float64(n) < nearlyAlways*float64(count) || self != nil && float64(is.follows[self]) >= float64(n)/2 {
+	most := 0
+	for is, f := range behind {
+		n := f.after(count)
+		if n == 0 || self != nil && is.follows[self].soon >= (n+1)/2 {
 			continue
 		}
-		if best == nil || n > follows[best] || n == follows[best] && is.First.before(best.First) {
-			best = is
+		if n > most || n == most && is.First.before(best.First) {
+			best, most = is, n
 		}
 	}
 	return best

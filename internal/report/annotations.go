@@ -39,13 +39,15 @@ func annotationPlace(at ScanPlace) string {
 	return fmt.Sprintf("file=%s,line=%d,", property(CleanLine(at.File)), at.Line)
 }
 
-// data escapes the message of a workflow command.
+// data escapes the message of a workflow command. The older commands are found anywhere in a line and have no escape.
 func data(s string) string {
+	s = disarm(s)
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
 }
 
 // property escapes a value in the head of a workflow command.
 func property(s string) string {
+	s = disarm(s)
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
 }
 

@@ -80,6 +80,7 @@ func TestSchemas(t *testing.T) {
 		"ledger":  Ledger{Schema: 1, Records: []LedgerRecord{{Number: 1, Count: 1, Lines: text}}},
 		"doctor":  NewDoctor([]Check{{true, "cache", "d"}}),
 		"version": Version{Schema: 1},
+		"scan":    scans()["several"].Issues[0],
 		"kb":      Bases{Schema: 1, Bases: []Base{{Name: "n", Kind: "git"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
