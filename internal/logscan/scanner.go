@@ -19,7 +19,7 @@ import (
 const (
 	backLines    = 12       // searched for the start of the record that a line belongs to
 	maxUnitLines = 80       // of one block
-	linesBefore  = 8        // of context
+	linesBefore  = 24       // of context
 	linesAfter   = 24       // of context
 	maxBefore    = 32 << 10 // bytes
 	maxAfter     = 64 << 10 // bytes
