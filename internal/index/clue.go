@@ -217,16 +217,17 @@ func appendNotThis(out []clue, e *kb.Entry) []clue {
 // messageWords is the least number of words that make a message of a part of a title.
 const messageWords = 3
 
-// titles returns a title and the parts of it that stand for the whole: each of several messages joined by " / ", and
-// what is left without a closing remark in parentheses.
+// titles returns a title and the parts of it that stand for the whole: each of several messages joined by " / ", which
+// never stand in one text, and what is left without a closing remark in parentheses.
 func titles(title string) []string {
 	out := []string{title}
 	if parts := strings.Split(title, " / "); len(parts) > 1 {
-		for _, p := range parts {
-			if len(errtext.ParseLine(p)) >= messageWords { // else one of several names: "hackney / HTTPoison: :nxdomain"
-				out = append(out, p)
-			}
+		isMessage := func(p string) bool { return len(errtext.ParseLine(p)) >= messageWords }
+		messages := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return !isMessage(p) })
+		if len(messages) == len(parts) {
+			return messages
 		}
+		out = append(out, messages...) // the others are names: "hackney / HTTPoison: :nxdomain"
 	}
 	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") && !slices.ContainsFunc(errtext.ParseLine(title[i:]), decides) {
 		out = append(out, title[:i])

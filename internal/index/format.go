@@ -35,7 +35,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 9
+const version = 10
 
 const magic = "unstuck\x00"
 

@@ -68,16 +68,19 @@ func (w *worker) judge(c *candidate) {
 	best := &c.places[0]
 	var f features
 	// How much of the best title or alias stands in one place, and what decides in the title but is not there.
-	title := best
+	var title *place
 	for i := range c.places {
 		p := &c.places[i]
 		src := ix.Clue(p.clue).Source
 		if src == index.Title || src == index.Alias {
 			f[fTitle] = max(f[fTitle], p.al.coverage())
 		}
-		if src == index.Title && (title == best || p.al.coverage() > title.al.coverage()) && p.al.coverage() > 0.5 {
+		if src == index.Title && p.al.coverage() > 0.5 && (title == nil || p.al.coverage() > title.al.coverage()) {
 			title = p
 		}
+	}
+	if title == nil {
+		title = best
 	}
 	f[fCore] = w.coreFound(c)
 	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
