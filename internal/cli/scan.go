@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -78,11 +80,19 @@ func (a *app) checkScan(cmd *cobra.Command, o *ScanOptions) error {
 	if o.Jobs == 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
-	if len(o.Paths) == 0 {
+	switch {
+	case o.Annotate && (o.Follow || o.Format != "" || len(o.Paths) > 1 || len(o.Paths) == 1 && o.Paths[0] != "-"):
+		return &usageError{"--annotate passes standard input through", "it takes no files, no --follow and no format"}
+	case o.Follow && (o.Format == "github" || o.Format == "sarif"):
+		return &usageError{"--follow does not end, and --format " + o.Format + " is written at the end", "use --json"}
+	case len(o.Paths) == 0 && !o.Annotate:
 		if a.streams.InTTY {
 			return &usageError{"there is no log to scan", "name files or folders, or pipe one in: unstuck scan -"}
 		}
 		o.Paths = []string{"-"}
+	}
+	if o.Follow { // each file waits for itself
+		o.Jobs = math.MaxInt
 	}
 	return nil
 }
@@ -97,34 +107,51 @@ type scan struct {
 	mu       sync.Mutex
 	problems []error
 	binary   int // files in folders that are no text
-	names    []string
+
+	// The rest changes only within tell and rest, which the engine calls one at a time.
+	live   bool            // issues are told as they appear
+	told   bool            // one was
+	untold []*engine.Issue // met before that
 }
 
 func (a *app) runScan(ctx context.Context, o ScanOptions) error {
+	if o.Annotate {
+		return a.runAnnotate(ctx, o)
+	}
 	// The first interrupt ends the scan with what is known so far; a second one ends the program at once.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	e, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
-	r := &scan{a: a, o: o}
-	so := engine.ScanOptions{KnownOnly: o.KnownOnly, Threads: 1}
-	if o.Format == "json" {
-		so.Found = r.tellFound
-	}
+	r := &scan{a: a, o: o, live: o.Follow}
+	so := engine.ScanOptions{KnownOnly: o.KnownOnly, Threads: 1, Found: r.tell, Rest: r.rest}
 	r.list()
 	if len(r.logs) == 1 {
-		so.Threads = o.Jobs
+		so.Threads = min(o.Jobs, runtime.GOMAXPROCS(0))
 	}
 	if r.s, err = e.NewScan(ctx, so); err != nil {
 		return err
 	}
-	r.bar = a.startScanBar(r.logs)
+	r.bar = a.startScanBar(r.logs, o.Follow)
 	r.readAll(ctx)
-	r.bar.stop()
+	r.bar.hide()
 	return r.finish(ctx)
+}
+
+// runAnnotate passes standard input through. An interrupt is left to the operating system.
+func (a *app) runAnnotate(ctx context.Context, o ScanOptions) error {
+	e, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := e.NewScan(ctx, engine.ScanOptions{KnownOnly: o.KnownOnly})
+	if err != nil {
+		return err
+	}
+	return s.Annotate(&namedReader{a.streams.In, "standard input"}, a.streams.Out)
 }
 
 // list finds the files to be read.
@@ -157,7 +184,9 @@ func (r *scan) readAll(ctx context.Context) {
 func (r *scan) read(ctx context.Context, i int) {
 	l := r.logs[i]
 	var err error
-	if l.Path == "-" {
+	if r.o.Follow && l.Path != "-" {
+		err = r.s.Follow(ctx, l, i)
+	} else if l.Path == "-" {
 		err = r.s.ReadStream(ctx, "-", i, r.bar.reader(&namedReader{r.a.streams.In, "standard input"}))
 	} else {
 		err = r.s.ReadLog(ctx, l, i, r.bar.add)
@@ -182,7 +211,7 @@ func (r *scan) finish(ctx context.Context) error {
 	out.Summary.KnownOnly = r.o.KnownOnly
 	out.Summary.Complete = !interrupted && len(r.problems) == 0
 	switch {
-	case interrupted:
+	case interrupted && !r.o.Follow:
 		out.Summary.Note = "interrupted; this is what was found by then" + r.bar.share()
 	case r.binary > 0:
 		out.Summary.Note = report.Count(r.binary, "file") + " left out: binary, not text"
@@ -221,14 +250,47 @@ func (r *scan) write(out report.Scan) error {
 	return report.WriteScan(a.streams.Out, out, a.limit, a.style())
 }
 
-// tellFound streams the first place of each issue.
-func (r *scan) tellFound(is *engine.Issue, at engine.Place, count int) {
-	if count > 1 {
+// tell streams the first place of each issue, and, to a person who follows a log, how often it came again: at its 10th,
+// 100th, 1,000th place. What cannot be written shows when the rest is.
+func (r *scan) tell(is *engine.Issue, at engine.Place, count int) {
+	a := r.a
+	switch {
+	case r.o.Format == "json":
+		if count == 1 {
+			_ = report.WriteJSON(a.streams.Out, report.ScanFound{Schema: report.SchemaVersion, Type: "found", ID: is.Item.ID,
+				Title: is.Item.Title, At: placeReport(at), Text: is.Evidence.Text}, false)
+		}
+	case !r.live:
+		if count == 1 {
+			r.untold = append(r.untold, is)
+		}
+	case count == 1:
+		r.told = true
+		_ = report.WriteScanFound(a.streams.Out, issueReport(is), a.style())
+	case isPowerOfTen(count):
+		_ = report.WriteScanAgain(a.streams.Out, issueReport(is), a.style())
+	}
+}
+
+// rest is told when nothing comes for a while: somebody is watching. From then on issues are told as they appear.
+func (r *scan) rest() {
+	if r.live || r.o.Format != "" && r.o.Format != "text" {
 		return
 	}
-	// A reader who is gone shows when the rest is written.
-	_ = report.WriteJSON(r.a.streams.Out, report.ScanFound{Schema: report.SchemaVersion, Type: "found", ID: is.Item.ID, Title: is.Item.Title,
-		At: placeReport(at), Text: is.Evidence.Text}, false)
+	r.live = true
+	r.bar.hide()
+	for _, is := range r.untold {
+		r.told = true
+		_ = report.WriteScanFound(r.a.streams.Out, issueReport(is), r.a.style())
+	}
+	r.untold = nil
+}
+
+func isPowerOfTen(n int) bool {
+	for n >= 10 && n%10 == 0 {
+		n /= 10
+	}
+	return n == 1
 }
 
 func placeReport(p engine.Place) report.ScanPlace {

@@ -26,11 +26,12 @@ type scanBar struct {
 	done  atomic.Int64
 	begin time.Time
 	quit  chan struct{}
+	once  sync.Once
 	wg    sync.WaitGroup
 }
 
 // startScanBar starts a bar, which is drawn only where standard error is a terminal.
-func (a *app) startScanBar(logs []engine.Log) *scanBar {
+func (a *app) startScanBar(logs []engine.Log, hidden bool) *scanBar {
 	b := &scanBar{w: a.streams.Err, width: cmp.Or(a.streams.Width, 80), begin: time.Now(), quit: make(chan struct{})}
 	for _, l := range logs {
 		if l.Path == "-" {
@@ -39,7 +40,7 @@ func (a *app) startScanBar(logs []engine.Log) *scanBar {
 		}
 		b.total += l.Size
 	}
-	if !a.streams.ErrTTY || a.env("TERM") == "dumb" {
+	if hidden || !a.streams.ErrTTY || a.env("TERM") == "dumb" {
 		return b
 	}
 	b.wg.Go(b.draw)
@@ -87,9 +88,9 @@ func (b *scanBar) share() string {
 	return fmt.Sprintf(" (%.0f %% of %s)", 100*min(float64(b.done.Load())/float64(b.total), 1), report.Bytes(b.total))
 }
 
-// stop takes the bar away.
-func (b *scanBar) stop() {
-	close(b.quit)
+// hide takes the bar away for good.
+func (b *scanBar) hide() {
+	b.once.Do(func() { close(b.quit) })
 	b.wg.Wait()
 }
 

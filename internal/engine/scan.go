@@ -27,6 +27,8 @@ type ScanOptions struct {
 	// Found is told each time a known issue is met, in the order of one stream; count says how often it was met before and
 	// with this one. It is called by one goroutine at a time.
 	Found func(is *Issue, at Place, count int)
+	// Rest is told, under the same rule, when a stream that may go on gives nothing for a while.
+	Rest func()
 }
 
 // Place is where something stands in a log.
@@ -36,7 +38,7 @@ type Place struct {
 	Offset int64  // of the line's first byte
 	Time   string // as the log has it; "" when it says none
 
-	order int // of the stream among those scanned
+	order int // of the stream among those scanned; later ones under the same name follow
 }
 
 // before orders places: by time where both say one in a form that sorts, else by file and line.
@@ -193,8 +195,13 @@ const smallText = 64 << 10
 
 // Read scans one stream to its end. The error is r's or that of the context; logscan.ErrBinary says that it is no text.
 func (s *Scan) Read(ctx context.Context, name string, order int, r io.Reader) error {
-	st := s.newStream(name, order)
-	head := &beginning{r: r}
+	return s.read(ctx, name, order, 0, r)
+}
+
+// read is Read for what stands under a name for the first time, or again, from its beginning.
+func (s *Scan) read(ctx context.Context, name string, order, again int, r io.Reader) error {
+	st := s.newStream(name, order<<20+again)
+	head := &beginning{r: r, rest: s.rest}
 	if _, ok := r.(*logscan.File); !ok {
 		r = head
 	}
@@ -217,6 +224,15 @@ func (s *Scan) Read(ctx context.Context, name string, order int, r io.Reader) er
 	return err
 }
 
+// rest says that a stream rests.
+func (s *Scan) rest() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.o.Rest != nil {
+		s.o.Rest()
+	}
+}
+
 func (s *Scan) newStream(name string, order int) *stream {
 	return &stream{s: s, name: name, order: order, met: map[match.EntryRef]int{}}
 }
@@ -225,10 +241,14 @@ func (s *Scan) newStream(name string, order int) *stream {
 type beginning struct {
 	r    io.Reader
 	keep []byte
+	rest func()
 }
 
 func (h *beginning) Read(p []byte) (int, error) {
 	n, err := h.r.Read(p)
+	if errors.Is(err, logscan.ErrRest) {
+		h.rest()
+	}
 	if room := smallText - len(h.keep); room > 0 {
 		h.keep = append(h.keep, p[:min(n, room)]...)
 	}

@@ -92,12 +92,26 @@ func encoded(f *os.File) (bool, error) {
 
 // ReadStream scans a stream, compressed or not. The error does not name it.
 func (s *Scan) ReadStream(ctx context.Context, name string, order int, r io.Reader) error {
-	z, err := logscan.Decode(r)
+	p := logscan.NewPump(ctx, r)
+	defer p.Close()
+	return s.Read(ctx, name, order, p)
+}
+
+// Follow scans a file and goes on as it grows, is replaced or cut, until the context is done, whose error it returns.
+func (s *Scan) Follow(ctx context.Context, l Log, order int) error {
+	t, err := logscan.NewTail(ctx, l.Path)
 	if err != nil {
 		return err
 	}
-	defer z.Close()
-	return s.Read(ctx, name, order, z)
+	defer t.Close()
+	for again := 0; ; again++ {
+		if err := s.read(ctx, l.Path, order, again, t); err != nil {
+			return inLog(l.Path, err)
+		}
+		if err := t.Reopen(); err != nil {
+			return inLog(l.Path, err)
+		}
+	}
 }
 
 func inLog(name string, err error) error {

@@ -53,14 +53,19 @@ const (
 	nearlyAlways = 0.8
 	// enoughPlaces is how often it must have been met for that to be no chance, unless it stands right behind.
 	enoughPlaces = 3
+	// manyEach is how often it may follow from one place of the issue: of what goes on for long, the start says nothing.
+	manyEach = 3
 )
 
-// after returns how often something that was met count times follows an issue, 0 when that may be chance.
-func (f follows) after(count int) int {
+// after returns how often something that was met count times follows an issue, which was met causes times, 0 when that may be chance. A known issue
+// is worth its own place unless that happened more than once.
+func (f follows) after(count, causes int, known bool) int {
 	switch {
+	case known && count == 1:
+		return 0
 	case float64(f.next) >= nearlyAlways*float64(count):
 		return f.next
-	case float64(f.soon) >= nearlyAlways*float64(count) && count >= enoughPlaces:
+	case float64(f.soon) >= nearlyAlways*float64(count) && count >= enoughPlaces && count <= manyEach*causes:
 		return f.soon
 	}
 	return 0
@@ -72,7 +77,7 @@ func cause(behind map[*Issue]follows, count int, self *Issue) *Issue {
 	var best *Issue
 	most := 0
 	for is, f := range behind {
-		n := f.after(count)
+		n := f.after(count, is.Count, self != nil)
 		if n == 0 || self != nil && is.follows[self].soon >= (n+1)/2 {
 			continue
 		}

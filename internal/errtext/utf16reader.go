@@ -28,6 +28,11 @@ func (u *utf8Reader) Read(p []byte) (int, error) {
 		var n int
 		n, u.err = u.r.Read(u.raw[len(u.raw):cap(u.raw)])
 		u.raw = u.raw[:len(u.raw)+n]
+		if u.err != nil && u.err != io.EOF {
+			err := u.err
+			u.err = nil // it may go on
+			return 0, err
+		}
 		u.decode()
 	}
 	n := copy(p, u.text)

@@ -74,7 +74,7 @@ func (s *Scanner) judge(from, to int) error {
 		return nil
 	}
 	first := s.start(from, to)
-	last := s.end(to, s.front(first, lineEnd(s.buf, first)).Starts)
+	last := s.end(to, s.front(first, lineEnd(s.buf, first)).Starts, *s.front(from, to))
 	var near []int32
 	after := s.after(last)
 	before := s.before(first)
@@ -168,21 +168,43 @@ func (s *Scanner) start(from, to int) int {
 	return from
 }
 
-// end returns where the block ends that goes on at p, behind a line that is in it. records says that the text is made of
-// log records; else only what continues the line by its shape belongs to it.
-func (s *Scanner) end(p int, records bool) int {
+// end returns where the block ends that goes on at p, behind a line of this front. records says that the text is made of
+// log records; else only what continues the line by its shape belongs to it. A record that says the same again is another
+// one, whatever its shape.
+func (s *Scanner) end(p int, records bool, line errtext.Record) int {
 	most := min(p+maxAfter/2, len(s.buf))
 	for range maxUnitLines {
 		q := lineEnd(s.buf[:most], p)
 		if p == most || q == most && s.buf[q-1] != '\n' && q < len(s.buf) {
 			break
 		}
-		if f := s.front(p, q); f.Starts || !records && !f.Continues {
+		f := s.front(p, q)
+		if f.Starts || !records && !f.Continues || f.Time != "" && sameBut(f.Body, line.Body) {
 			break
+		}
+		if f.Time != "" {
+			line = *f
 		}
 		p = q
 	}
 	return p
+}
+
+// sameBut reports whether two texts are the same but for their figures.
+func sameBut(a, b string) bool {
+	isFigure := func(c byte) bool { return c >= '0' && c <= '9' }
+	for {
+		for a != "" && isFigure(a[0]) {
+			a = a[1:]
+		}
+		for b != "" && isFigure(b[0]) {
+			b = b[1:]
+		}
+		if a == "" || b == "" || a[0] != b[0] {
+			return a == b
+		}
+		a, b = a[1:], b[1:]
+	}
 }
 
 // before returns where the context of a block starts.

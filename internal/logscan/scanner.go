@@ -106,6 +106,12 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 		if s.binary() {
 			return s.stats(), ErrBinary
 		}
+		if errors.Is(err, ErrRest) {
+			if err := s.Flush(); err != nil {
+				return s.stats(), err
+			}
+			continue
+		}
 		end := err != nil
 		s.search(end)
 		if failed := s.tell(end); failed != nil {
@@ -124,10 +130,8 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 func (s *Scanner) Flush() error {
 	whole := s.buf
 	s.buf = whole[:lineStart(whole, len(whole))]
-	from := s.scanned
 	s.search(true)
 	err := s.tell(true)
-	s.scanned = max(from, len(s.buf)&^(longStride-1))
 	s.buf = whole
 	return err
 }
