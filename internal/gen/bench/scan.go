@@ -111,12 +111,13 @@ func (b *bench) scan(unstuck, what string, entries fs.FS, flags []string, failin
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"", "MB/s", "x first", "peak MB", "found"}}
-	base := quantile(all[0].wall, 0.5)
+	rows := [][]string{{"", "MB/s", "x first", "MB/CPU s", "x first", "peak MB", "found"}}
+	rate := func(d time.Duration) string { return fmt.Sprintf("%.0f", float64(info.Size())/1e6/d.Seconds()) }
+	times := func(first, d time.Duration) string { return fmt.Sprintf("%.2f", float64(first)/float64(d)) }
+	wall, cpu := quantile(all[0].wall, 0.5), quantile(all[0].cpu, 0.5)
 	for _, s := range all {
-		m := quantile(s.wall, 0.5)
-		rows = append(rows, []string{s.name, fmt.Sprintf("%.0f", float64(info.Size())/1e6/m.Seconds()), fmt.Sprintf("%.2f", float64(base)/float64(m)),
-			fmt.Sprintf("%.0f", float64(s.peak)/1e6), s.found(plants)})
+		w, c := quantile(s.wall, 0.5), quantile(s.cpu, 0.5)
+		rows = append(rows, []string{s.name, rate(w), times(wall, w), rate(c), times(cpu, c), fmt.Sprintf("%.0f", float64(s.peak)/1e6), s.found(plants)})
 	}
 	table(fmt.Sprintf("A log of %.0f MB: %s, %d known errors planted, %d literals for the others (%d CPUs, %d rounds in turn)", float64(info.Size())/1e6, what,
 		len(plants), len(literalsOf(ix)), runtime.NumCPU(), rounds), rows)
@@ -129,6 +130,7 @@ type scanner struct {
 	name string
 	args []string
 	wall []time.Duration
+	cpu  []time.Duration
 	peak int64
 	out  []byte
 }
@@ -139,7 +141,11 @@ func (s *scanner) run(env []string, count bool) error {
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	begin := time.Now()
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	peak := watchPeak(cmd.Process.Pid)
+	err := cmd.Wait()
 	wall := time.Since(begin)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 1 { // nothing found
@@ -148,9 +154,10 @@ func (s *scanner) run(env []string, count bool) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, errs.String())
 	}
-	if count {
+	if most := peak(); count {
 		s.wall = append(s.wall, wall)
-		s.peak = max(s.peak, peakOf(cmd.ProcessState))
+		s.cpu = append(s.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+		s.peak = max(s.peak, most)
 	}
 	s.out = out.Bytes()
 	return nil
