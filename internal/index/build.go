@@ -85,7 +85,7 @@ func Analyse(e *kb.Entry) *Analysis {
 	return a
 }
 
-// ErrTooLarge is returned when a segment would have more than 4 GiB.
+// ErrTooLarge is returned when a segment would have more than 4 GiB, or an index more entries than this system can number.
 var ErrTooLarge = errors.New("the knowledge base is too large for one index")
 
 // Builder writes a segment, entry by entry. In memory it keeps what each word and each gram lead to, some hundred bytes an

@@ -30,6 +30,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"math"
 
 	"unstuck/internal/errtext"
 )
@@ -95,8 +96,14 @@ func openSegment(b []byte) (*segment, error) {
 	if next != uint64(len(b)-trailerSize) || castagnoli(s.part[partSums]) != le.Uint32(end[16:]) || !s.fits() {
 		return nil, ErrFormat
 	}
+	if s.len() > maxEntries {
+		return nil, ErrTooLarge
+	}
 	return s, nil
 }
+
+// maxEntries is how many entries an index may have, so that a clue has a number: 131,071 where an int has 32 bits.
+const maxEntries = math.MaxInt >> clueBits
 
 // fits reports whether the parts have whole records, and the tables sizes that are powers of two.
 func (s *segment) fits() bool {

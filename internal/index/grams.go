@@ -79,11 +79,11 @@ func (l *leads) take(shelf int) []lead {
 
 // clue reads a posting.
 func (c *cursor) clue() (entry uint64, clue int) {
-	v := c.num()
-	if clue = v & 15; clue == 15 {
+	v := c.num64()
+	if clue = int(v & 15); clue == 15 {
 		clue += c.num()
 	}
-	return uint64(v >> 4), clue
+	return v >> 4, clue
 }
 
 // each empties the shelves and calls f with what was on each, in their order. Some are sorted ahead, in parallel.
@@ -190,7 +190,7 @@ func (s *segment) postings(key uint64) (n int, list cursor) {
 	bucket := key >> (keyBits - s.bucketBits)
 	c := s.bucket(bucket)
 	for k := bucket << (keyBits - s.bucketBits); len(c) > 0; {
-		k += uint64(c.num())
+		k += c.num64()
 		n, list := c.postings()
 		if k >= key {
 			if k == key {
@@ -229,7 +229,7 @@ func (s *segment) eachGram(f func(key uint64, n int, list cursor)) {
 	for bucket := range uint64(1) << s.bucketBits {
 		key := bucket << (keyBits - s.bucketBits)
 		for c := s.bucket(bucket); len(c) > 0; {
-			key += uint64(c.num())
+			key += c.num64()
 			n, list := c.postings()
 			f(key, n, list)
 		}

@@ -60,6 +60,9 @@ func Join(segments [][]byte, by []byte) (*Index, error) {
 	if len(l.entries)%8 != 0 || len(l.gone.words)%16 != 0 || len(l.gone.grams)%16 != 0 || len(l.renamed)%8 != 0 {
 		return nil, ErrFormat
 	}
+	if l.len() > maxEntries {
+		return nil, ErrTooLarge
+	}
 	if l.entries == nil {
 		l.entries = []byte{}
 	}

@@ -115,13 +115,23 @@ func (c *cursor) num() int {
 }
 
 func (c *cursor) longNum() int {
+	v := c.num64()
+	if v > math.MaxInt {
+		*c = nil
+		return 0
+	}
+	return int(v)
+}
+
+// num64 is num for numbers that may be larger than an int of 32 bits.
+func (c *cursor) num64() uint64 {
 	v, n := binary.Uvarint(*c)
-	if n <= 0 || v > 1<<60 {
+	if n <= 0 {
 		*c = nil
 		return 0
 	}
 	*c = (*c)[n:]
-	return int(v)
+	return v
 }
 
 func (c *cursor) byte() byte {
