@@ -20,7 +20,7 @@ type Place struct {
 
 // layout is the opened form of what Layout makes:
 //
-//	lengths of the parts below, 8 bytes each
+//	lengths of the parts below, 8 bytes each; the first two are empty where one segment is used as it stands
 //	a record an entry, in the order of the knowledge base: segment and number, 4 bytes each
 //	for each segment the number of its entries, then of each its number in the knowledge base plus one; 4 bytes each
 //	words of entries that are gone: hash (8 bytes), how many held it anywhere, and in titles, aliases or samples; by hash
@@ -62,6 +62,10 @@ func Join(segments [][]byte, by []byte) (*Index, error) {
 	}
 	if l.len() > maxEntries {
 		return nil, ErrTooLarge
+	}
+	if len(ix.segments) == 1 && len(l.entries)+len(l.ranks) == 0 {
+		l.entries = nil
+		return ix, nil
 	}
 	if l.entries == nil {
 		l.entries = []byte{}
@@ -143,6 +147,9 @@ func find(b []byte, key uint64) int {
 // a segment that cannot be opened or has no such entry.
 func Layout(segments [][]byte, order []Place) ([]byte, error) {
 	var part [layoutParts][]byte
+	if len(segments) == 1 && asItStands(segments[0], order) {
+		return assemble(&part), nil
+	}
 	part[0] = make([]byte, 0, 8*len(order))
 	ranks := make([][]uint32, len(segments))
 	opened := make([]*segment, len(segments))
@@ -172,6 +179,16 @@ func Layout(segments [][]byte, order []Place) ([]byte, error) {
 		part[3] = le32(binary.LittleEndian.AppendUint64(part[3], k), grams[k], 0)
 	}
 	return assemble(&part), nil
+}
+
+// asItStands reports whether the order is that of all entries of the first segment.
+func asItStands(first []byte, order []Place) bool {
+	for i, p := range order {
+		if (p != Place{0, uint32(i)}) {
+			return false
+		}
+	}
+	return SegmentLen(first) == len(order)
 }
 
 // Rename returns a layout in which these entries, by their place in the order, are called otherwise than their records say.

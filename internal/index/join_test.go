@@ -132,6 +132,30 @@ func TestJoinedIsBuiltAtOnce(t *testing.T) {
 	}
 }
 
+// TestJoinOfOneSegment: a segment that is used as it stands needs no numbers, and says what it says alone.
+func TestJoinOfOneSegment(t *testing.T) {
+	segment := Build(base(), 0)
+	whole := []Place{{0, 0}, {0, 1}, {0, 2}}
+	for n := range len(whole) + 1 {
+		by, err := Layout([][]byte{segment}, whole[:n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ix, err := Join([][]byte{segment}, by)
+		if err != nil || ix.Len() != n || (ix.layout.entries == nil) != (n == len(whole)) {
+			t.Fatalf("%d entries: %v", n, err)
+		}
+		if want := open(t, base()[:n]); n > 0 && !reflect.DeepEqual(all(ix, nil), all(want, nil)) {
+			t.Errorf("%d of %d entries differ from those built at once", n, len(whole))
+		}
+	}
+	if by, err := Layout([][]byte{Build(nil, 0)}, nil); err != nil {
+		t.Error(err)
+	} else if ix, err := Join([][]byte{Build(nil, 0)}, by); err != nil || ix.Len() != 0 {
+		t.Errorf("no entries: %v", err)
+	}
+}
+
 func TestJoinRenames(t *testing.T) {
 	segments := [][]byte{Build(base(), 0)}
 	by, err := Layout(segments, []Place{{0, 2}, {0, 0}})
