@@ -173,9 +173,12 @@ func (s *segment) record(n uint32) (clues, rest cursor) {
 	if from > to || uint64(to) > uint64(len(s.part[partRecords])) {
 		return nil, nil
 	}
-	rest = cursor(s.part[partRecords][from:to])
-	clues = rest.bytes(rest.num())
-	return clues, rest
+	b := s.part[partRecords][from:to]
+	size, at := uvarint(b, 0)
+	if at > len(b) || size > uint64(len(b)-at) {
+		return nil, nil
+	}
+	return cursor(b[at : at+int(size)]), cursor(b[at+int(size):])
 }
 
 // id returns the id of an entry.
@@ -190,7 +193,7 @@ func (s *segment) entry(n uint32) Entry {
 	e := Entry{ID: r.text(), Title: r.text(), Path: r.text(), Heading: r.text(), Tags: r.text(), Formerly: r.text(),
 		Scope: errtext.Scope(r.num()), Line: r.num(), Start: r.num()}
 	e.End, e.Samples = e.Start+r.num(), r.num()
-	e.Clues, _ = clues.clueCount()
+	e.Clues, _, _ = clueCount(clues)
 	return e
 }
 
@@ -205,22 +208,24 @@ func (s *segment) answer(n uint32) Answer {
 	return Answer{Cause: r.text(), Fix: r.text(), Versions: r.text(), Sources: split(r.text(), "\n")}
 }
 
-// clueCount reads how many clues an entry has, and the size of the numbers that say where each ends. What follows are
-// these numbers, then the clues.
-func (c *cursor) clueCount() (n, size int) {
-	v := c.num()
-	if n, size = v>>1, 2+2*(v&1); n > maxClues || n*size > len(*c) {
-		return 0, size
+// clueCount reads how many clues an entry has, and the size of the numbers that say where each ends. These numbers follow
+// from at on, then the clues.
+func clueCount(clues []byte) (n, size, at int) {
+	v, at := uvarint(clues, 0)
+	size = 2 + 2*int(v&1)
+	if v>>1 > maxClues || int(v>>1)*size > len(clues)-min(at, len(clues)) {
+		return 0, size, 0
 	}
-	return n, size
+	return int(v >> 1), size, at
 }
 
 // clueBody returns the bytes of clue k of an entry.
-func clueBody(clues cursor, k int) cursor {
-	n, size := clues.clueCount()
+func clueBody(clues []byte, k int) []byte {
+	n, size, at := clueCount(clues)
 	if k >= n {
 		return nil
 	}
+	clues = clues[at:]
 	end := func(i int) int {
 		if size == 2 {
 			return int(binary.LittleEndian.Uint16(clues[2*i:]))
@@ -260,30 +265,41 @@ func (s *segment) clue(n uint32, k int) Clue {
 	if body == nil {
 		return Clue{}
 	}
-	c := body.clueHead()
+	c, at := clueHead(body)
 	c.segment, c.local = s, n
-	tokens := body.num()
+	tokens, at := uvarint(body, at)
 	if tokens&1 != 0 { // of a clue that has tokens of its own
-		body = clueBody(clues, tokens>>1)
-		body.clueHead()
-		tokens = body.num()
+		body = clueBody(clues, int(tokens>>1))
+		_, at = clueHead(body)
+		tokens, at = uvarint(body, at)
 	}
-	c.Tokens = min(tokens>>1, len(body), maxClue)
-	c.tokens = body
+	if at > len(body) {
+		return c
+	}
+	c.tokens = body[at:]
+	c.Tokens = min(int(tokens>>1), len(c.tokens), maxClue)
 	return c
 }
 
 // clueHead reads what stands before the tokens of a clue.
-func (c *cursor) clueHead() Clue {
-	head := c.num()
-	out := Clue{Source: Source(head >> 1 & 7), Line: head >> 4}
+func clueHead(b []byte) (c Clue, at int) {
+	head, at := uvarint(b, 0)
+	c.Source, c.Line = Source(head>>1&7), int(head>>4)
 	if head&1 != 0 {
-		out.Number = c.num()
+		var number uint64
+		number, at = uvarint(b, at)
+		c.Number = int(number)
 	}
-	if out.text = uint32(c.num()); out.text == 0 {
-		out.inline = c.text()
+	text, at := uvarint(b, at)
+	if c.text = uint32(text); c.text == 0 {
+		var size uint64
+		if size, at = uvarint(b, at); at <= len(b) && size <= uint64(len(b)-at) {
+			text := b[at : at+int(size)]
+			c.inline = unsafe.String(unsafe.SliceData(text), len(text))
+			at += len(text)
+		}
 	}
-	return out
+	return c, at
 }
 
 // appendClueHead appends the source, the line and the number of a clue.
@@ -306,8 +322,8 @@ func (s *segment) textOf(c Clue) string {
 		return rest.text()
 	}
 	clues, _ := s.record(c.local)
-	body := clueBody(clues, int(c.text-2))
-	return body.clueHead().inline
+	other, _ := clueHead(clueBody(clues, int(c.text-2)))
+	return other.inline
 }
 
 // How a token says what it is, in the two bits after the number of its word.
