@@ -14,7 +14,7 @@
 //	lists    of each word its spelling and the entries that hold it; see words.go
 //	words    a record a word (wordSize bytes): hash, place in lists, how many entries hold it, rarity
 //	slots    a hash table of the numbers of words, 4 bytes each
-//	sums     the CRC-32 (Castagnoli) of every blockSize bytes before it, 4 bytes each
+//	sums     the CRC-32 (IEEE) of every blockSize bytes before it, 4 bytes each
 //	trailer  the parts' offsets and lengths, the version, the fingerprint of the Markdown, the checksums of sums and trailer
 //
 // Nothing that is kept of one entry depends on the others. What the others mean for it, how many hold a word and how many
@@ -69,8 +69,6 @@ type segment struct {
 	filterBits  int // binary logarithm of the number of words in the filter
 }
 
-func castagnoli(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
-
 // openSegment checks the trailer, the sums and that the parts fit.
 func openSegment(b []byte) (*segment, error) {
 	if len(b) < trailerSize {
@@ -79,7 +77,7 @@ func openSegment(b []byte) (*segment, error) {
 	le := binary.LittleEndian
 	t := b[len(b)-trailerSize:]
 	end := t[parts*16:]
-	if string(end[24:]) != magic || castagnoli(t[:trailerSize-12]) != le.Uint32(end[20:]) ||
+	if string(end[24:]) != magic || crc32.ChecksumIEEE(t[:trailerSize-12]) != le.Uint32(end[20:]) ||
 		le.Uint32(end[8:]) != version || le.Uint32(end[12:]) != errtext.Rules {
 		return nil, ErrFormat
 	}
@@ -93,7 +91,7 @@ func openSegment(b []byte) (*segment, error) {
 		s.part[i] = b[off : off+n : off+n]
 		next = off + n
 	}
-	if next != uint64(len(b)-trailerSize) || castagnoli(s.part[partSums]) != le.Uint32(end[16:]) || !s.fits() {
+	if next != uint64(len(b)-trailerSize) || crc32.ChecksumIEEE(s.part[partSums]) != le.Uint32(end[16:]) || !s.fits() {
 		return nil, ErrFormat
 	}
 	if s.len() > maxEntries {
@@ -144,7 +142,7 @@ func Verify(b []byte) error {
 	body := b[:len(b)-trailerSize-len(s.part[partSums])]
 	for i := 0; len(body) > 0; i++ {
 		block := body[:min(len(body), blockSize)]
-		if castagnoli(block) != u32(s.part[partSums], 4*i) {
+		if crc32.ChecksumIEEE(block) != u32(s.part[partSums], 4*i) {
 			return ErrFormat
 		}
 		body = body[len(block):]
@@ -158,13 +156,12 @@ type segmentWriter struct {
 	err     error
 	at      uint64 // bytes written
 	trailer [parts * 16]byte
-	table   *crc32.Table
 	sum     uint32 // of the block that is being written
 	sums    []byte
 }
 
 func newSegmentWriter(w io.Writer) *segmentWriter {
-	return &segmentWriter{w: w, table: crc32.MakeTable(crc32.Castagnoli)}
+	return &segmentWriter{w: w}
 }
 
 // write appends to the part that is being written.
@@ -174,7 +171,7 @@ func (s *segmentWriter) write(b []byte) {
 	}
 	for len(b) > 0 {
 		n := min(len(b), blockSize-int(s.at%blockSize))
-		s.sum = crc32.Update(s.sum, s.table, b[:n])
+		s.sum = crc32.Update(s.sum, crc32.IEEETable, b[:n])
 		s.at += uint64(n)
 		if b = b[n:]; s.at%blockSize == 0 {
 			s.endBlock()
@@ -211,8 +208,8 @@ func (s *segmentWriter) finish(fingerprint uint64) error {
 	t := le.AppendUint64(s.trailer[:], fingerprint)
 	t = le.AppendUint32(t, version)
 	t = le.AppendUint32(t, errtext.Rules)
-	t = le.AppendUint32(t, castagnoli(sums))
-	t = le.AppendUint32(t, castagnoli(t))
+	t = le.AppendUint32(t, crc32.ChecksumIEEE(sums))
+	t = le.AppendUint32(t, crc32.ChecksumIEEE(t))
 	s.write(append(t, magic...))
 	return s.err
 }
