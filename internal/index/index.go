@@ -242,7 +242,7 @@ func (ix *Index) Holds(entry int, word uint64) (held bool, entries int) {
 	}
 	if p, ok := ix.place(entry); ok {
 		s := ix.segments[p.Segment]
-		held = s.holds(s.find(word), p.Entry)
+		held = s.fieldsIn(s.find(word), p.Entry) != 0
 	}
 	return held, int(n)
 }

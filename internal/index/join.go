@@ -249,21 +249,41 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	return keys
 }
 
+// fewGone is up to how many entries that are gone are looked for one by one in long lists.
+const fewGone = 16
+
 // countGone counts the words and the grams of the entries whose rank is 0.
 func (s *segment) countGone(ranks []uint32, words map[uint64][2]uint32, grams map[uint64]uint32) {
-	if !slices.Contains(ranks, 0) {
+	var all []uint32
+	for n, r := range ranks {
+		if r == 0 {
+			all = append(all, uint32(n))
+		}
+	}
+	if len(all) == 0 {
 		return
+	}
+	count := func(hash uint64, where Field) {
+		c := words[hash]
+		c[0]++
+		if where&(InTitle|InSample) != 0 {
+			c[1]++
+		}
+		words[hash] = c
 	}
 	for n := range s.words() {
 		w := s.word(uint32(n))
+		if w.entries() > skipEvery && len(all) <= fewGone {
+			for _, entry := range all {
+				if where := s.fieldsIn(w, entry); where != 0 {
+					count(w.hash(), where)
+				}
+			}
+			continue
+		}
 		s.eachEntry(w, func(entry uint32, where Field) {
 			if int(entry) < len(ranks) && ranks[entry] == 0 {
-				c := words[w.hash()]
-				c[0]++
-				if where&(InTitle|InSample) != 0 {
-					c[1]++
-				}
-				words[w.hash()] = c
+				count(w.hash(), where)
 			}
 		})
 	}

@@ -32,13 +32,22 @@ func appendPosting(b []byte, delta uint32, where Field) []byte {
 	return append(binary.AppendUvarint(b, uint64(delta)<<2|3), byte(where))
 }
 
-// posting reads a posting of a word.
-func (c *cursor) posting() (delta uint32, where Field) {
-	v := c.num()
-	if v&3 == 3 {
-		return uint32(v >> 2), Field(c.byte())
+// posting reads the posting of a word at this place of a list; next is beyond the list where there is none.
+func posting(list []byte, at int) (delta uint32, where Field, next int) {
+	if at >= len(list) {
+		return 0, 0, len(list) + 1
 	}
-	return uint32(v >> 2), commonFields[v&3]
+	v := uint64(list[at])
+	if next = at + 1; v >= 0x80 {
+		v, next = uvarint(list, at)
+	}
+	if v&3 != 3 {
+		return uint32(v >> 2), commonFields[v&3], next
+	}
+	if next >= len(list) {
+		return 0, 0, len(list) + 1
+	}
+	return uint32(v >> 2), Field(list[next]), next + 1
 }
 
 // word is a word of any entry, on its way into a segment.
@@ -173,38 +182,40 @@ func (s *segment) list(r wordRecord) (spelling string, skips []byte, postings cu
 
 // eachEntry calls f with every entry of the segment that holds the word, and where.
 func (s *segment) eachEntry(r wordRecord, f func(n uint32, where Field)) {
-	_, _, c := s.list(r)
-	entry := uint32(0)
+	_, _, list := s.list(r)
+	entry, at := uint32(0), 0
 	for range r.entries() {
-		if len(c) == 0 {
+		delta, where, next := posting(list, at)
+		if next > len(list) {
 			return
 		}
-		delta, where := c.posting()
+		at = next
 		entry += delta
 		f(entry, where)
 	}
 }
 
-// holds reports whether an entry of the segment holds the word.
-func (s *segment) holds(r wordRecord, entry uint32) bool {
-	_, skips, c := s.list(r)
-	at, n := uint32(0), int(r.entries())
+// fieldsIn returns where in an entry of the segment the word stands, 0 for nowhere.
+func (s *segment) fieldsIn(r wordRecord, entry uint32) Field {
+	_, skips, list := s.list(r)
+	at, n, held := 0, int(r.entries()), uint32(0)
 	// The last stretch that begins after an entry before this one.
 	if i := sort.Search(len(skips)/8, func(i int) bool { return u32(skips, 8*i) >= entry }); i > 0 {
-		at = u32(skips, 8*(i-1))
-		c.bytes(int(u32(skips, 8*(i-1)+4)))
+		held = u32(skips, 8*(i-1))
+		at = int(u32(skips, 8*(i-1)+4))
 		n -= i * skipEvery
 	}
 	for range min(n, skipEvery) {
-		if len(c) == 0 || at > entry {
-			return false
+		delta, where, next := posting(list, at)
+		if next > len(list) || held+delta > entry {
+			return 0
 		}
-		delta, _ := c.posting()
-		if at += delta; at == entry {
-			return true
+		at = next
+		if held += delta; held == entry {
+			return where
 		}
 	}
-	return false
+	return 0
 }
 
 const (
