@@ -79,7 +79,7 @@ func (f *CacheFile) read(check func(*CacheFile, []byte) (sound, ours bool)) bool
 	return ours
 }
 
-// checkSnapshot checks a snapshot with its segments.
+// checkSnapshot checks a snapshot with its segments. One that another build of the program made is not used by this one.
 func checkSnapshot(f *CacheFile, b []byte) (sound, ours bool) {
 	if len(b) >= headerSize && string(b[:8]) == snapshotMagic && binary.LittleEndian.Uint32(b[8:]) != snapshotVersion {
 		return true, false
@@ -88,7 +88,10 @@ func checkSnapshot(f *CacheFile, b []byte) (sound, ours bool) {
 	if err != nil || s.checksum() != s.head.sum {
 		return false, true
 	}
-	place, _, _ := strings.Cut(string(s.parts[partIdentity]), "\x00")
+	place, by, _ := strings.Cut(string(s.parts[partIdentity]), "\x00")
+	if by != program() {
+		return true, false // it is made anew when its base is used
+	}
 	f.Base = strings.Clone(place)
 	c := cache{dir: filepath.Dir(f.Path), name: strings.TrimSuffix(filepath.Base(f.Path), snapshotExt)}
 	err = s.openChunks(func(k chunk) ([]byte, error) {
