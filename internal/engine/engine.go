@@ -4,8 +4,8 @@
 //
 // Opening (open.go) makes a view (view.go): the open bases with what they hide of one another. The embedded base has its
 // index with it. A folder or file is a shelf (shelf.go), of which the newest edition is open: a snapshot (snapshot.go) of
-// one or more segments (chunk.go), out of the cache (cache.go) or made of the files (read.go). An answer is given from one view; when a file that it names
-// has changed, a new view is made and the question is asked again.
+// one or more segments (chunk.go), out of the cache (cache.go) or made of the files (read.go). An answer is given from one
+// view; when a file that it names has changed, a new view is made and the question is asked again.
 package engine
 
 import (
