@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -177,6 +178,20 @@ func TestUnrelatedBase(t *testing.T) {
 			text := errtext.Parse([]byte(smp.Text))
 			if a, b := alone.Match(text, 0), both.Match(text, 0); !reflect.DeepEqual(a, b) {
 				t.Errorf("%s: %s alone, %s with an unrelated base", e.ID, a.Verdict, b.Verdict)
+			}
+		}
+	}
+}
+
+// TestHitHoldsItsParts: the last clue of the last of millions of entries, and the last token of a long text.
+func TestHitHoldsItsParts(t *testing.T) {
+	entry := min(1_000_000, math.MaxInt>>14)
+	for _, clue := range []int{0, 1 << 14, entry<<14 | 1<<14 - 1} {
+		for _, token := range []int{0, 1, 1<<tokenBits - 1} {
+			for _, weight := range []int{0, gramWeight(1), gramWeight(1 << 20)} {
+				if h := newHit(clue, token, weight); h.clue() != clue || h.token() != token || h.weight() != weight {
+					t.Errorf("%d, %d, %d: got %d, %d, %d", clue, token, weight, h.clue(), h.token(), h.weight())
+				}
 			}
 		}
 	}

@@ -22,18 +22,21 @@ const (
 	fullEntries = 5
 )
 
-// hit says that a gram at a token of the text led to a clue, and how much that tells: the number of the clue in the upper
-// half, then that of the token, then the weight, so that hits sort as plain numbers.
+// hit says that a gram at a token of the text led to a clue, and how much that tells: the number of the clue, then that of
+// the token, then the weight, so that hits sort as plain numbers. What is left for the clue is enough for 16 million entries.
 type hit uint64
 
-const weightBits = 8
+const (
+	tokenBits  = 22 // more than a text has tokens, see errtext.Read
+	weightBits = 4
+)
 
 func newHit(clue, token, weight int) hit {
-	return hit(uint64(clue)<<32 | uint64(uint32(token)<<weightBits) | uint64(weight))
+	return hit(uint64(clue)<<(tokenBits+weightBits) | uint64(token)<<weightBits | uint64(weight))
 }
 
-func (h hit) clue() int   { return int(h >> 32) }
-func (h hit) token() int  { return int(uint32(h) >> weightBits) }
+func (h hit) clue() int   { return int(h >> (tokenBits + weightBits)) }
+func (h hit) token() int  { return int(h >> weightBits & (1<<tokenBits - 1)) }
 func (h hit) weight() int { return int(h & (1<<weightBits - 1)) }
 
 // gramWeight is what a gram tells: a bit more for every halving of the clues that share it.
