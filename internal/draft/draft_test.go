@@ -73,7 +73,7 @@ func TestTellingLine(t *testing.T) {
 // TestNothingLeaks holds that what is redacted in one line is gone from all, and that a cut makes no secret unknown.
 func TestNothingLeaks(t *testing.T) {
 	key := "-----BEGIN RSA PRIVATE KEY-----\n" + strings.Repeat("MIIEpAIBAAKCAQEA0123456789abcdef\n", 3) + "-----END RSA PRIVATE KEY-----"
-	d := draftOf(t, "[error] could not sign as alice\n    "+strings.ReplaceAll(key, "\n", "\n    ")+"\n    ** (RuntimeError) alice may not write to /home/alice/x\n    password: "+
+	d := draftOf(t, "[error] could not sign as alice\n    "+strings.ReplaceAll(key, "\n", "\n    ")+"\n    ** (RuntimeError) user alice may not write to /home/alice/x\n    password: "+
 		strings.Repeat("x1", 300)+"\n    "+strings.Repeat("a ", 195)+"ghp_"+strings.Repeat("aB3dE5gH7jK9", 3)+"\n")
 	all := strings.Join(d.Lines, "\n") + d.Title
 	for _, gone := range []string{"alice", "MIIE", "x1x1", "ghp_", "aB3d"} {
@@ -81,7 +81,7 @@ func TestNothingLeaks(t *testing.T) {
 			t.Errorf("%s stands in\n%s", gone, all)
 		}
 	}
-	if !strings.HasPrefix(d.Title, "(RuntimeError) user may not write to ") || !strings.Contains(d.Lines[d.At], "RuntimeError") {
+	if !strings.HasPrefix(d.Title, "(RuntimeError) user user may not write to ") || !strings.Contains(d.Lines[d.At], "RuntimeError") {
 		t.Errorf("title %q, line %d of %q", d.Title, d.At, d.Lines)
 	}
 }

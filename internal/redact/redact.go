@@ -57,9 +57,9 @@ func Text(s string, names ...string) (string, []Found) {
 			add(r.what, n)
 		}
 	}
-	for _, name := range append(users, names...) {
+	for i, name := range append(users, names...) {
 		var n int
-		s, n = replaceWord(s, name)
+		s, n = replaceWord(s, name, i < len(users))
 		add("name", n)
 	}
 	return s, found
@@ -118,11 +118,11 @@ func second(worth func(string) bool) func([]string) string {
 func spent(v string) bool {
 	v = strings.Trim(v, `"'`)
 	switch strings.ToLower(v) {
-	case "", "nil", ":nil", "null", "none", "true", "false", "undefined", ":undefined", "required", "string", "binary":
+	case "", "nil", ":nil", "null", "none", "true", "false", "yes", "no", "undefined", ":undefined", "required", "string", "binary":
 		return true
 	}
-	return strings.Contains(v, Secret) || strings.Contains(v, "[FILTERED]") || strings.Trim(v, "*x.") == "" ||
-		strings.HasPrefix(v, "$") || strings.HasPrefix(v, "<") || strings.HasPrefix(v, "System.")
+	return strings.Contains(v, Secret) || strings.Contains(v, "[FILTERED]") || strings.Trim(v, "*x.-") == "" ||
+		strings.HasPrefix(v, "$") || strings.HasPrefix(v, "#") || strings.HasPrefix(v, "<") || strings.HasPrefix(v, "System.")
 }
 
 func anything(string) bool { return true }
@@ -134,14 +134,16 @@ func hasDigit(v string) bool { return len(v) >= 8 && strings.ContainsAny(v, "012
 const secretNames = `[a-z0-9_.-]*(?:passw(?:or)?d|passwd|passphrase|pwd|secret|credentials?|cookie|signing[_-]?salt|` +
 	`(?:api|access|account|private|encryption|signing|license|master)[_-]?key|apikey)[a-z0-9_-]*`
 
-// value is what a setting holds: quoted, with what marks a charlist, or up to a blank.
-const value = `(?:~[cs])?(?:"[^"\n]*"|'[^'\n]*'|[^\s"'\[({%#,;&)\]}][^\s"',;&)\]}]*)`
+// value is what a setting holds: quoted, with what marks a charlist or an atom, or up to a blank.
+const value = `(?:~[cs]|:)?(?:"[^"\n]*"|'[^'\n]*'|[^\s"'\[({%#,;&)\]}][^\s"',;&)\]}]*)`
 
 // places are the rules that know a secret by where it stands.
 func places() []rule {
 	setting := func(g []string) string {
 		name := strings.ToLower(g[1])
-		if spent(g[3]) || strings.HasSuffix(name, "pwd") && strings.HasPrefix(g[3], "/") { // $PWD is a folder
+		folder := strings.HasSuffix(name, "pwd") && strings.HasPrefix(g[3], "/") // $PWD
+		file := strings.HasSuffix(name, ".cookie")                               // /root/.erlang.cookie: eacces
+		if spent(g[3]) || folder || file {
 			return g[0]
 		}
 		return g[1] + g[2] + inQuotes(g[3])
@@ -159,7 +161,7 @@ func places() []rule {
 			`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)(?:(?s:.*?)-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|(?:(?:\s|\\n)*[A-Za-z0-9+/=]{16,})*)`,
 			func(g []string) string { return g[1] + Secret }},
 		// RFC 3986, section 3.2.1: scheme://user:password@host, as in DATABASE_URL; also a token alone.
-		{"password in an address", []string{"://"}, `([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s/@:"'<>]*):([^\s/"'<>]*)@`, func(g []string) string {
+		{"password in an address", []string{"://"}, `([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s/@:"'<>]*):([^\s/]*)@`, func(g []string) string {
 			user := g[2]
 			if user != "" {
 				user = "user"
@@ -174,39 +176,39 @@ func places() []rule {
 			`(?i)([?&][a-z0-9_-]*(?:token|key|sig|signature|credential|code|auth)=)([^&\s"'<>]+)`, second(anything)},
 		// RFC 7617 and 6750, as a header, and as the pair that Elixir prints.
 		{"authorization header", []string{"authorization", "api-key", "private-token", "auth-token"},
-			`(?i)(\b(?:proxy-)?(?:authorization|x-[a-z-]*api-key|private-token|x-[a-z-]*auth-token)["']?\s*(?::|=>|=|,)\s*["']?(?:(?:basic|bearer|token|digest|negotiate|apikey)\s+)?)([^\s"',}\]]+)`, second(anything)},
+			`(?i)(\b(?:proxy-)?(?:authorization|x-[a-z-]*api-key|private-token|x-[a-z-]*auth-token)["']?[ \t]*(?::|=>|=|,)[ \t]*["']?(?:(?:basic|bearer|token|digest|negotiate|apikey)\s+)?)([^\s"',}\]]+)`, second(anything)},
 		{"bearer token", []string{"bearer ", "basic "}, `(?i)(\b(?:bearer|basic)\s+)([A-Za-z0-9._~+/=-]{8,})`, second(hasDigit)},
-		{"cookie", []string{"cookie"}, `(?i)(\b(?:set-)?cookie["']?\s*(?:: |=>|,)\s*["']?)([a-z0-9_.-]+=[^\n"']+)`, second(anything)},
+		{"cookie", []string{"cookie"}, `(?i)(\b(?:set-)?cookie["']?[ \t]*(?:: |=>|,)[ \t]*["']?)([a-z0-9_.-]+=[^\n"']+)`, second(anything)},
 		// https://www.erlang.org/doc/system/distributed.html: -setcookie, erlang:set_cookie; --cookie of elixir and iex.
 		{"Erlang cookie", []string{"cookie"}, `(-(?:setcookie|-?cookie)[ =]+['"]?)([^\s'"]+)`, second(anything)},
 		{"Erlang cookie", []string{"set_cookie"}, `(set_cookie\((?:[^()\n]*,\s*)?:?["']?)([^\s()"']+)`, second(anything)},
 		{"password", []string{"-u", "--user"}, `(\s(?:-u|--user)[ =]?["']?[^\s:"'=]+:)([^\s"']+)`, second(anything)},
 		{"password", []string{"--pass", "--token", "--secret", "--api", "--auth"}, `(--[a-z-]*(?:password|pass|token|secret|api-key|auth)[= ]["']?)([^\s"'-][^\s"']*)`, second(anything)},
 		// name=value, name: value, "name" => value, {:name, value}; SECRET_KEY_BASE, PGPASSWORD, RELEASE_COOKIE and their like.
-		{"password or key", settingNeedles, `(?i)(` + secretNames + `)(["']?\s*(?:=>|:=|=|:)\s*)(` + value + `)`, setting},
-		{"password or key", settingNeedles, `(?i)(\{:?["']?` + secretNames + `)(["']?\s*,\s*)(` + value + `)`, setting},
-		{"password or key", []string{"pass"}, `(?i)(\b(?:[a-z0-9]+[_-])*pass)(["']?\s*(?:=>|:=|=|:)\s*)(` + value + `)`, func(g []string) string {
+		{"password or key", settingNeedles, `(?i)(` + secretNames + `)(["']?[ \t]*(?:=>|:=|=|:)[ \t]*)(` + value + `)`, setting},
+		{"password or key", settingNeedles, `(?i)(\{:?["']?` + secretNames + `)(["']?[ \t]*,[ \t]*)(` + value + `)`, setting},
+		{"password or key", []string{"pass"}, `(?i)(\b(?:[a-z0-9]+[_-])*pass)(["']?[ \t]*(?:=>|:=|=|:)[ \t]*)(` + value + `)`, func(g []string) string {
 			if spent(g[3]) || strings.HasPrefix(g[2], ":") && g[3][0] != '"' && g[3][0] != '\'' { // pass: 3, fail: 2
 				return g[0]
 			}
 			return g[1] + g[2] + inQuotes(g[3])
 		}},
-		{"token", []string{"token"}, `(?i)([a-z0-9_.-]*token)(["']?\s*(?:=>|:=|=|:)\s*)(` + value + `)`, token},
-		{"token", []string{"token"}, `(?i)(\{:?["']?[a-z0-9_.-]*token)(["']?\s*,\s*)(` + value + `)`, token},
+		{"token", []string{"token"}, `(?i)([a-z0-9_.-]*token)(["']?[ \t]*(?:=>|:=|=|:)[ \t]*)(` + value + `)`, token},
+		{"token", []string{"token"}, `(?i)(\{:?["']?[a-z0-9_.-]*token)(["']?[ \t]*,[ \t]*)(` + value + `)`, token},
 	}
 }
 
 // inQuotes is what stands for a value, quoted as that was.
 func inQuotes(v string) string {
 	sigil := ""
-	if strings.HasPrefix(v, "~") {
+	switch {
+	case strings.HasPrefix(v, "~"):
 		sigil, v = v[:2], v[2:]
+	case strings.HasPrefix(v, ":"): // an atom
+		sigil, v = v[:1], v[1:]
 	}
 	if len(v) >= 2 && (v[0] == '"' || v[0] == '\'') {
 		return sigil + v[:1] + Secret + v[:1]
-	}
-	if strings.HasPrefix(v, ":") { // an atom
-		return ":" + Secret
 	}
 	return sigil + Secret
 }
@@ -224,6 +226,9 @@ func guesses() []rule {
 // random reports whether a run of characters looks like nothing that a person or a compiler named: letters of both cases
 // with many figures between them, which no path has.
 func random(s string) bool {
+	if strings.HasPrefix(s, "_Z") || strings.HasPrefix(s, "_R") {
+		return false // a symbol of C++ or Rust
+	}
 	var lower, upper, digits, changes int
 	last := 0
 	for i := range len(s) {

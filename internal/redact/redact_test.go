@@ -67,6 +67,7 @@ func TestPlaces(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"postgres://alice:s3cr3t@db.internal:5432/app", "postgres://user:REDACTED@db.internal:5432/app"},
 		{"DATABASE_URL=ecto://postgres:p@ss:w0rd@localhost/app_dev", "DATABASE_URL=ecto://user:REDACTED@localhost/app_dev"},
+		{"postgres://postgres:hd:,8_z@}3C>]#=dY=@db-1.example.org", "postgres://user:REDACTED@db-1.example.org"},
 		{"redis://:hunter2@cache:6379/0", "redis://:REDACTED@cache:6379/0"},
 		{"amqps://svc:abc123@mq.example.com/vhost", "amqps://user:REDACTED@mq.example.com/vhost"},
 		{"fatal: unable to access 'https://oauth2:abc123def@gitlab.com/x/y.git/'", "fatal: unable to access 'https://user:REDACTED@gitlab.com/x/y.git/'"},
@@ -103,6 +104,7 @@ func TestPlaces(t *testing.T) {
 		{"Node.set_cookie(:s3cret)", "Node.set_cookie(:REDACTED)"},
 		{"erlang:set_cookie('a@b', s3cret)", "erlang:set_cookie('a@b', REDACTED)"},
 		{"cookie: :s3cret", "cookie: :REDACTED"},
+		{`cookie: :"s3 cret"`, `cookie: :"REDACTED"`},
 		{"mysql --password=hunter2 app", "mysql --password=REDACTED app"},
 		{"-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc=\n-----END RSA PRIVATE KEY-----\nnext", "-----BEGIN RSA PRIVATE KEY-----REDACTED\nnext"},
 		{`"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\n-----END PRIVATE KEY-----\n"`, `"-----BEGIN PRIVATE KEY-----REDACTED\n"`},
@@ -119,10 +121,13 @@ func TestPeople(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"mail from alice.b+x@corp.example.org failed", "mail from user@example.com failed"},
 		{"/home/alice/app/lib/a.ex:1", "/home/user/app/lib/a.ex:1"},
-		{"(file:///Users/alice.b/app) alice.b said", "(file:///Users/user/app) user said"},
+		{"(file:///Users/alice.b/app) run by alice.b", "(file:///Users/user/app) run by user"},
+		{"/home/billing/x.ex: {application_start_failure,billing,[]} as billing, billing@web1", "/home/user/x.ex: {application_start_failure,billing,[]} as user, user@web1"},
+		{"(tcp 10.2.3.4)", "(tcp 192.0.2.1)"},
+		{"Node 'emqx@mq.example.org' is down", "Node 'user@example.com' is down"},
 		{`C:\Users\Alice\app`, `C:\Users\user\app`},
 		{`"c:/Users/Alice Smith/app" and d:\\Users\\Alice Smith\\app`, `"c:/Users/user/app" and d:\\Users\\user\\app`},
-		{"/home/alice/x\nowner: alice, alice", "/home/user/x\nowner: user, user"},
+		{"/home/alice/x\nowner: alice; for user \"alice\"", "/home/user/x\nowner: user; for user \"user\""},
 		{"alice@laptop:~/src/app$ mix test", "user@host:~/src/app$ mix test"},
 		{"(10.1.2.3): econnrefused", "(192.0.2.1): econnrefused"},
 		{"10.1.2.3 172.16.0.9,203.0.113.7:5432.", "192.0.2.1 192.0.2.1,192.0.2.1:5432."},
@@ -152,7 +157,10 @@ func TestLeftAlone(t *testing.T) {
 		"could not compile dependency :phoenix_live_dashboard_and_a_very_long_name_2, \"mix compile\" failed",
 		"commit 0123456789abcdef0123456789abcdef01234567", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		"/home/runner/work/app/app/deps/postgrex/lib/postgrex/protocol.ex", "bearer authentication is required", "std::vector<int>::at",
-		"token expired", "pass: 3, fail: 2", "bypass = 3", "encompass: \"x\"", "{:error, :invalid_token}", "the key: value pairs", "keys: [:id]", "1.2.3.4.5",
+		"token expired", `put_resp_header("authorization", "Bearer #{jwt}")`, "(crypto 5.1.4.1) :crypto.hmac(:sha)", "{:Extension, {2, 5, 29, 15}, true}", "Error when reading /root/.erlang.cookie: eacces",
+		"=ERROR REPORT==== 21-Feb-2018::17:49:12 ===", "Node 'emqx@mqtt-1.internal' not responding", "Local password:\nLocal password (confirm):",
+		"(using password: YES)", "password: \"---\"", "Error relocating beam.smp: _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE10_M_replaceEmmPKcm",
+		"pass: 3, fail: 2", "bypass = 3", "encompass: \"x\"", "{:error, :invalid_token}", "the key: value pairs", "keys: [:id]", "1.2.3.4.5",
 	} {
 		if got, found := Text(s); got != s {
 			t.Errorf("%q became %q: %+v", s, got, found)
