@@ -37,17 +37,17 @@ func (c *checker) sample(s kb.Sample) {
 		return
 	}
 	f := Finding{Rule: Sample, Line: s.Line}
-	f.What, f.Remedy, f.Other = c.missed(t, s, r)
+	f.What, f.Remedy, f.Other = c.missed(t, r)
 	c.found = append(c.found, f)
 }
 
 // missed says why a sample does not find its entry, and what to do.
-func (c *checker) missed(t *errtext.Text, s kb.Sample, r match.Result) (what, remedy, other string) {
+func (c *checker) missed(t *errtext.Text, r match.Result) (what, remedy, other string) {
 	const tell = "add a telling line of the real output to it, or its telling words to the title or an alias"
 	if !slices.ContainsFunc(t.Tokens, isWord) {
 		return "this sample holds no words", "paste the error text itself", ""
 	}
-	if u := c.ruledOutBy(s.Text); u != "" {
+	if u := c.ruledOutBy(t); u != "" {
 		return fmt.Sprintf("this sample is ruled out by the entry's own unless %q", u), "make that text narrower", ""
 	}
 	_, own, clues := c.Searcher.Explain(t, c.ref)
@@ -91,11 +91,15 @@ func (c *checker) against(clues []match.ClueReport) string {
 	return short(strings.Join(best.Contradicted, " "))
 }
 
-// ruledOutBy returns the unless text that stands in a sample word for word.
-func (c *checker) ruledOutBy(sample string) string {
+// ruledOutBy returns the unless text of which the words stand in a sample, one behind the other. Signs between them count
+// no more than in a lookup.
+func (c *checker) ruledOutBy(t *errtext.Text) string {
 	for _, u := range c.e.Unless {
-		if strings.Contains(strings.ToLower(sample), strings.ToLower(u)) {
-			return u
+		words := errtext.ParseLine(u)
+		for i := 0; len(words) > 0 && i+len(words) <= len(t.Tokens); i++ {
+			if slices.EqualFunc(words, t.Tokens[i:i+len(words)], func(a, b errtext.Token) bool { return a.Hash == b.Hash }) {
+				return u
+			}
 		}
 	}
 	return ""
