@@ -138,14 +138,19 @@ func (a *app) completeLedger(n int) cobra.CompletionFunc {
 	}
 }
 
-// remember counts a text that found no answer, if the ledger is on. Nobody is told when that fails: the answer was given.
-func (a *app) remember(answer engine.Answer) {
-	if answer.Verdict != match.Unknown || !ledger.Open(a.env).On() {
-		return
+// unanswered says how often a text that found no answer was met, this time among them, and how to count it. There is
+// nothing to count when there is an answer, or the ledger is off. Nobody is told when counting fails: the answer was given.
+func (a *app) unanswered(answer engine.Answer) (seen int, remember func()) {
+	l := ledger.Open(a.env)
+	if answer.Verdict != match.Unknown || !l.On() {
+		return 0, nil
 	}
-	if lines, at, ok := answer.Shape(a.ownNames()...); ok {
-		_ = ledger.Open(a.env).Add(lines, at, time.Now())
+	lines, at, ok := answer.Shape(a.ownNames()...)
+	if !ok {
+		return 0, nil
 	}
+	before, _ := l.Like(lines, at)
+	return before.Count + 1, func() { _ = l.Add(lines, at, time.Now()) }
 }
 
 // ownNames are words that give the user away wherever they stand.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unstuck/internal/ledger"
 	"unstuck/internal/match"
 	"unstuck/internal/report"
 )
@@ -78,9 +77,12 @@ func (a *app) runLookup(ctx context.Context, o LookupOptions) error {
 	l := lookupReport(answer)
 	st := a.style()
 	st.New = o.Again
-	defer a.remember(answer) // after the answer
-	if st.New == "" && answer.Verdict == match.Unknown && ledger.Open(a.env).On() {
-		st.New = "--last"
+	if seen, remember := a.unanswered(answer); remember != nil {
+		defer remember() // after the answer
+		l.Seen = seen
+		if st.New == "" {
+			st.New = "--last"
+		}
 	}
 	if err := a.print(l, func() error { return report.WriteLookup(a.streams.Out, l, st) }); err != nil {
 		return err

@@ -110,8 +110,11 @@ func (a *app) explain(ctx context.Context, printed *errtext.Text, code, limit in
 	if err != nil {
 		return err
 	}
-	defer a.remember(answer) // after the answer
 	l := lookupReport(answer)
+	if seen, remember := a.unanswered(answer); remember != nil {
+		defer remember() // after the answer
+		l.Seen = seen
+	}
 	switch {
 	case a.json:
 		return report.WriteJSON(a.streams.Err, l, a.streams.ErrTTY)

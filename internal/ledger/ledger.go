@@ -214,6 +214,21 @@ func (l Ledger) Find(number int) (Record, bool, error) {
 	return s.records[i], true, nil
 }
 
+// Like returns what is kept of a shape that Add would count as the same.
+func (l Ledger) Like(lines []string, at int) (Record, bool) {
+	lines, at = bounded(lines, at)
+	s, err := l.read()
+	if err != nil || len(lines) == 0 {
+		return Record{}, false
+	}
+	told := Record{Lines: lines, At: at}.Told()
+	i := slices.IndexFunc(s.records, func(r Record) bool { return r.Told() == told })
+	if i < 0 {
+		return Record{}, false
+	}
+	return s.records[i], true
+}
+
 // Clear forgets the shapes with these numbers, or all when none is given. It returns how many they were.
 func (l Ledger) Clear(numbers ...int) (int, error) {
 	n := 0

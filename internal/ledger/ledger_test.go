@@ -63,6 +63,12 @@ func TestLedger(t *testing.T) {
 	if r, ok, err := l.Latest(); err != nil || !ok || r.Number != 3 {
 		t.Errorf("latest: %+v %v %v", r, ok, err)
 	}
+	if r, ok := l.Like([]string{"  before", "second  "}, 1); !ok || r.Count != 2 {
+		t.Errorf("like: %+v %v", r, ok)
+	}
+	if r, ok := l.Like([]string{"never met"}, 0); ok {
+		t.Errorf("like: %+v", r)
+	}
 	if n, err := l.Clear(2, 9); n != 1 || err != nil {
 		t.Errorf("cleared %d, %v", n, err)
 	}

@@ -305,6 +305,9 @@ func (p *page) unknown(l Lookup) {
 		return
 	}
 	p.lead("Not known: ", "no entry fits this text.", yellow)
+	if l.Seen > 1 {
+		p.text(0, fmt.Sprintf("Seen %d times, still no entry.", l.Seen), 0)
+	}
 	for i, n := range l.Closest {
 		if i == 0 {
 			p.heading("Nearest, but none of them fits")

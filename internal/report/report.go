@@ -19,6 +19,7 @@ type Lookup struct {
 	Input   Input   `json:"input"`
 	Matches []Match `json:"matches"` // best first
 	Closest []Near  `json:"closest"`
+	Seen    int     `json:"seen,omitempty"` // how often the ledger has met a text that finds nothing, this time among them
 }
 
 // Input says what was read of an error text.

@@ -66,6 +66,7 @@ func TestSchemas(t *testing.T) {
 	text := []string{"x"}
 	lookup := lookups()["several"]
 	lookup.Closest = []Near{{Item: item, Missing: text}}
+	lookup.Seen = 2
 	for name, v := range map[string]any{
 		"lookup": lookup,
 		"list":   List{Schema: 1, Entries: []ListItem{{Item: item}}},

@@ -72,8 +72,9 @@ func lookups() map[string]Lookup {
 			{Item: Item{ID: "node-not-responding", Title: "Node is not running"}, Confidence: 0.31, Missing: []string{"not responding to pings", "is not running", "a", "b"}},
 			{Item: Item{ID: "second", Title: "Second"}, Confidence: 0.1},
 		}},
-		"none-far": {Schema: 1, Verdict: "none"},
-		"empty":    {Schema: 1, Verdict: "none", Input: Input{Note: "the input is empty"}},
+		"none-seen": {Schema: 1, Verdict: "none", Seen: 6},
+		"none-far":  {Schema: 1, Verdict: "none"},
+		"empty":     {Schema: 1, Verdict: "none", Input: Input{Note: "the input is empty"}},
 	}
 }
 
