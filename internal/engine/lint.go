@@ -122,8 +122,15 @@ func (l *linter) add(base int, it Item, fs ...lint.Finding) {
 
 // problems takes over what reading the files brought up.
 func (l *linter) problems(base int, ps []kb.Problem) {
+	var clashes []kb.Problem
+	if ed := l.view.bases[base].edition; ed != nil {
+		clashes, _ = readProblems(ed.parts[partClashes])
+	}
 	for _, p := range ps {
 		f := lint.Finding{Rule: lint.Reader, Line: p.Line, What: p.Message}
+		if slices.Contains(clashes, p) {
+			f.Rule = lint.ID
+		}
 		if i := strings.LastIndex(p.Message, "; "); i >= 0 {
 			f.What, f.Remedy = p.Message[:i], p.Message[i+2:]
 		}

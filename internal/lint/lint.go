@@ -26,7 +26,7 @@ const (
 	Confusion = "confusion" // two entries fire on each other's samples
 	Broad     = "broad"     // a title or an alias is too common to mean anything
 	Pattern   = "pattern"   // a text that could never do what it is there for
-	ID        = "id"        // an id that leads nowhere, or elsewhere
+	ID        = "id"        // an id that two files claim, or that leads nowhere or elsewhere
 	Tags      = "tags"      // a tag that others spell in another way
 	Link      = "link"      // an address that cannot be followed from a terminal
 	Length    = "length"    // too long to read at two in the morning
