@@ -86,6 +86,9 @@ func (a *app) runLint(ctx context.Context, o LintOptions) error {
 // lintOptions chooses what is open, the paths nearest, and the names of the bases that are checked; no name is all.
 func (a *app) lintOptions(paths []string) (engine.Options, []string, error) {
 	chosen := len(a.kbs) + len(a.onlyKB)
+	if len(paths)+chosen == 0 {
+		paths = ownEntries()
+	}
 	defer func(kbs, only []string) { a.kbs, a.onlyKB = kbs, only }(a.kbs, a.onlyKB)
 	if len(a.onlyKB) > 0 {
 		a.onlyKB = slices.Concat(paths, a.onlyKB)
@@ -131,6 +134,19 @@ func lintReport(r engine.LintReport) report.Lint {
 			return report.LintFire{ID: f.Item.ID, File: fromHere(here, f.File), Line: f.Line, Other: f.Other, Confidence: rounded(f.Confidence), Mutual: f.Mutual}
 		}),
 	}
+}
+
+// ownEntries is the folder of the shipped entries, in the repository of this program.
+func ownEntries() []string {
+	here, err := os.Getwd()
+	if err != nil {
+		return nil
+	}
+	root, ok := repositoryRoot(here)
+	if !ok || !isOwnRepository(root) {
+		return nil
+	}
+	return []string{filepath.Join(root, "entries")}
 }
 
 // fromHere shortens an absolute path below a folder.
