@@ -98,8 +98,9 @@ func isNode(s string) bool {
 	return ok && name != "" && host != "" && made(name, isLetter, "_-.") && isHost(host)
 }
 
-// isPath takes a path that leads into some place: not the root itself, a folder right below it, or somewhere up. What
-// deletes or changes a path must not be handed a whole system by somebody's error text.
+// isPath takes a path that leads into some place: not the root itself, not a folder of the system or one right below it,
+// such as somebody's home, and not somewhere up. What deletes or changes a path must not be handed a whole system by
+// somebody's error text.
 func isPath(s string) bool {
 	rest := s
 	if len(s) > 2 && isLetter(s[0]) && s[1] == ':' && (s[2] == '\\' || s[2] == '/') {
@@ -116,7 +117,19 @@ func isPath(s string) bool {
 		}
 	}
 	absolute := rest[0] == '/' || rest[0] == '\\'
-	return len(parts) > 0 && (!absolute || len(parts) >= 3)
+	return len(parts) > 0 && (!absolute || len(parts) >= 3 || !isSystemFolder(parts[0]))
+}
+
+// isSystemFolder reports whether a folder at the root of a system belongs to it, or holds the homes of its users.
+func isSystemFolder(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "bin", "boot", "dev", "etc", "home", "media", "mnt", "nix", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var", // Linux
+		"applications", "library", "network", "private", "system", "users", "volumes", "cores", // macOS
+		"windows", "programdata", "perflogs", "recovery": // Windows
+		return true
+	}
+	return strings.HasPrefix(name, "lib") || strings.HasPrefix(name, "program")
 }
 
 // isModule takes a module of Elixir, or of Erlang.

@@ -99,7 +99,7 @@ func TestFits(t *testing.T) {
 		{"db_host", "localhost db.internal 10.0.0.7 my_db", "a..b -x x- a/b a:1 http://x .x"},
 		{"address", "10.0.0.7 ::1 fe80::1", "::1%eth0 a::g/64"},
 		{"node", "a@b shop-1@web1.example.com", "a @b a@ a@b@c a@b;c"},
-		{"path", "deps/x/mix.exs _build/dev /home/me/app .env C:\\Users\\me\\app a+b@1/c", "/ /home /home/me .. ../x a/../b /a/./b/c -x a/-x ~/x a:b /a/b/c/"},
+		{"path", "deps/x/mix.exs _build/dev /home/me/app .env C:\\Users\\me\\app a+b@1/c /workdir /app/deps C:\\app", "/ /home /home/me /etc/passwd /usr/lib /lib64/x C:\\Users\\me C:\\Windows /Users/me .. ../x a/../b /a/./b/c -x a/-x ~/x a:b /a/b/c/"},
 		{"module", "Shop ShopWeb.Endpoint gen_server", "Shop. .Shop 1A A.B! A..B A-B"},
 		{"app2", "my_app x1 _x", "My 1x a-b a? a."},
 		{"package", "openssl@3 @babel/core libssl1.1 g++_x phoenix_html", "a//b ../a a/b/c/d -x @"},
