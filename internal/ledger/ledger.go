@@ -102,7 +102,7 @@ func (l Ledger) On() bool {
 	if l.file == "" {
 		return false
 	}
-	f, err := os.Open(l.file)
+	f, err := l.open()
 	if err != nil {
 		return false
 	}
@@ -110,6 +110,18 @@ func (l Ledger) On() bool {
 	var b [len(header) + len(on) + 1]byte
 	n, _ := io.ReadFull(f, b[:])
 	return string(b[:n]) == header+on+"\n"
+}
+
+// open opens the file, if it is one: nobody waits for the other end of a pipe.
+func (l Ledger) open() (*os.File, error) {
+	info, err := os.Stat(l.file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", l.file)
+	}
+	return os.Open(l.file)
 }
 
 // Switch switches the ledger on or off. What was kept stays.
@@ -314,7 +326,7 @@ func (l Ledger) read() (state, error) {
 	if l.file == "" {
 		return s, ErrNoHome
 	}
-	f, err := os.Open(l.file)
+	f, err := l.open()
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
