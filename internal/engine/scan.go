@@ -116,7 +116,6 @@ type Scan struct {
 	files    int
 	lines    int
 	bytes    int64
-	streams  int
 }
 
 // sighting is a known issue within a block.
