@@ -131,7 +131,7 @@ const maxVerdicts = 1 << 15
 
 // NewScan prepares a scan with the knowledge bases as they are now.
 func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
-	v, err := e.current(ctx, true)
+	v, err := e.current(ctx, false)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ const fold = 0x2020202020202020
 
 // grams is a set of windows of one length: a table that denies most of what is not in it, and an exact one.
 type grams struct {
-	pass  []byte // by hash: not 0 where a window may be one of the set
+	pass  []byte // by hash: 0 where no window is; the tag of the one that is; many where there are several
 	table []gram // open addressing, by hash
 	top   uint8  // shift of the hash, for the table
 }
@@ -159,13 +159,24 @@ func rarest(w string, n int) int {
 	return at
 }
 
+// tag is one of 254 values that are not 0 and not many, by bits of a hash that its place in pass does not depend on.
+func tag(h uint64) byte { return byte(h>>32)%254 + 1 }
+
+// many stands in pass where several windows meet.
+const many = 255
+
 func newGrams(gs []gram, least, most int, hash func(key uint64) uint64) grams {
 	size := uint8(bits.Len(uint(max(len(gs), 1)*2 - 1)))
 	g := grams{table: make([]gram, 1<<size), top: 64 - size}
 	g.pass = make([]byte, 1<<min(max(bits.Len(uint(len(gs)*32)), least), most))
 	last := uint64(len(g.table) - 1)
 	for _, x := range gs {
-		g.pass[hash(x.key)&uint64(len(g.pass)-1)] = 1
+		p := &g.pass[hash(x.key)&uint64(len(g.pass)-1)]
+		if t := tag(x.key * mul); *p == 0 {
+			*p = t
+		} else if *p != t {
+			*p = many
+		}
 		slot := x.key * mul >> g.top
 		for g.table[slot].literal != 0 {
 			slot = (slot + 1) & last
@@ -266,9 +277,11 @@ func (l *Literals) skip2(b []byte, i, to int) int {
 // compare appends the literals whose windows start from i to to.
 func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) {
 	whole := b[:len(b)+slack]
+	last := uint64(len(l.long.pass) - 1)
 	for ; i < to; i += longStride {
 		v := binary.LittleEndian.Uint64(whole[i:]) | fold
-		if l.long.pass[v*mul>>hashShift&uint64(len(l.long.pass)-1)] != 0 {
+		h := v * mul
+		if t := l.long.pass[h>>hashShift&last]; t != 0 && (t == many || t == tag(h)) {
 			dst = l.compareLong(dst, b, i, v)
 		}
 		if l.step == 0 {
