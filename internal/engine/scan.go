@@ -174,8 +174,33 @@ type stream struct {
 	s      *Scan
 	name   string
 	order  int
-	recent []recent               // what was met in the last lines
-	met    map[match.EntryRef]int // line of the last evidence, plus one
+	recent []recent // what was met in the last lines
+	met    map[match.EntryRef]*incident
+}
+
+// incident is one time that a known issue shows, of which several blocks may tell, where every line is a record.
+type incident struct {
+	line  int      // of the last evidence
+	clues []string // what of the entry was met
+}
+
+// again reports whether a sighting is of another incident than the last one of its issue: it is far from it, or shows the
+// same piece of the entry once more.
+func (st *stream) again(y sighting, line int) bool {
+	const far = 12 // lines
+	in := st.met[y.ref]
+	switch {
+	case in == nil || line-in.line > far:
+	case line <= in.line:
+		return false // told with the block before
+	case slices.Contains(in.clues, y.clue):
+	default:
+		in.line = line
+		in.clues = append(in.clues, y.clue)
+		return false
+	}
+	st.met[y.ref] = &incident{line, []string{y.clue}}
+	return true
 }
 
 type recent struct {
@@ -233,7 +258,7 @@ func (s *Scan) rest() {
 }
 
 func (s *Scan) newStream(name string, order int) *stream {
-	return &stream{s: s, name: name, order: order, met: map[match.EntryRef]int{}}
+	return &stream{s: s, name: name, order: order, met: map[match.EntryRef]*incident{}}
 }
 
 // beginning keeps the start of what is read through it.
@@ -261,7 +286,7 @@ func (st *stream) whole(text []byte) {
 		return
 	}
 	for _, m := range st.s.searcher.MatchWhole(t) {
-		if st.met[m.Entry] > 0 {
+		if st.met[m.Entry] != nil {
 			continue
 		}
 		ev := m.Evidence[0]
@@ -293,11 +318,9 @@ func (st *stream) candidate(c *logscan.Candidate) error {
 		line, from := nthLine(c.Text, y.line)
 		y.text = string(line[:min(len(line), 4<<10)])
 		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset + int64(from), Time: timeOf(y.text, c), order: st.order}
-		if at.Line < st.met[y.ref] {
-			continue // told with the block before
+		if st.again(y, at.Line) {
+			st.found(y, at, c.Last, c.Record.Level)
 		}
-		st.met[y.ref] = at.Line + 1
-		st.found(y, at, c.Last, c.Record.Level)
 	}
 	if len(seen) == 0 && c.Failure != nil && !s.o.KnownOnly {
 		st.unknown(t, c)

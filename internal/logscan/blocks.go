@@ -75,21 +75,17 @@ func (s *Scanner) judge(from, to int) error {
 	}
 	first := s.start(from, to)
 	last := s.end(to, s.front(first, lineEnd(s.buf, first)).Starts, *s.front(from, to))
-	var near []int32
-	after := s.after(last)
-	before := s.before(first)
-	for i := range s.marks {
+	i := n
+	for i > 0 && int(s.marks[i-1].at) >= first-maxBefore {
+		i--
+	}
+	var near []mark // anchors that may stand around it
+	for ; i < len(s.marks) && int(s.marks[i].at) < last+maxAfter/2; i++ {
 		at := int(s.marks[i].at)
-		if at < before {
-			continue
-		}
-		if at >= after {
-			break
-		}
 		anchor, inside := s.isAnchor(i), at >= first && at < last
 		switch {
 		case anchor && !inside:
-			near = append(near, s.marks[i].literal)
+			near = append(near, s.marks[i])
 		case anchor && (last-first <= longLine || !middle(at, lineStart(s.buf, at), lineEnd(s.buf, at))):
 			c.Anchors = append(c.Anchors, int(s.marks[i].literal))
 		case !anchor && inside && c.Failure == nil:
@@ -101,8 +97,8 @@ func (s *Scanner) judge(from, to int) error {
 	}
 	slices.Sort(c.Anchors)
 	c.Anchors = slices.Compact(c.Anchors)
-	c.Near = hashOf(near)
-	c.unit, c.context = [2]int{first, last}, [2]int{before, after}
+	c.unit = [2]int{first, last}
+	c.Near = s.near(near, &c)
 	c.Text = s.buf[first:last]
 	c.Offset = s.offset(first)
 	s.count(first)
@@ -121,6 +117,21 @@ func (s *Scanner) judge(from, to int) error {
 		s.next++
 	}
 	return s.yield(&c)
+}
+
+// near returns a hash of those of the anchors that stand around a block.
+func (s *Scanner) near(anchors []mark, c *Candidate) uint64 {
+	if len(anchors) == 0 {
+		return 0
+	}
+	before, after := s.before(c.unit[0]), s.after(c.unit[1])
+	var ids []int32
+	for _, m := range anchors {
+		if int(m.at) >= before && int(m.at) < after {
+			ids = append(ids, m.literal)
+		}
+	}
+	return hashOf(ids)
 }
 
 func (c *Candidate) failure(from, to int) {

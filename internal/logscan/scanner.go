@@ -56,15 +56,15 @@ type Candidate struct {
 	Near        uint64         // a hash of the anchors in the lines around it
 	Record      errtext.Record // the front of its first line
 
-	s             *Scanner
-	unit, context [2]int // in the scanner's window
-	failureAt     int
+	s         *Scanner
+	unit      [2]int // in the scanner's window
+	failureAt int
 }
 
 // Around returns the block with the lines around it, and how many lines stand before it.
 func (c *Candidate) Around() (text []byte, before int) {
-	b := c.s.buf
-	return b[c.context[0]:c.context[1]], bytes.Count(b[c.context[0]:c.unit[0]], []byte{'\n'})
+	from, to := c.s.before(c.unit[0]), c.s.after(c.unit[1])
+	return c.s.buf[from:to], bytes.Count(c.s.buf[from:c.unit[0]], []byte{'\n'})
 }
 
 // Scanner scans one stream.
