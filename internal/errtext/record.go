@@ -46,7 +46,7 @@ func ReadRecord(line string) Record {
 			break
 		}
 		r.Starts = r.Starts || starts
-		r.front(s[:n], was.level && !level)
+		r.front(s, n, was.level && !level)
 		s, indent = rest[in:], max(in-1, 0)
 	}
 	r.Body = strings.TrimRight(s, " ")
@@ -69,15 +69,18 @@ func ReadRecord(line string) Record {
 	return r
 }
 
-// front takes the time or the level out of one prefix of a line. isLevel says that the prefix ended with a level.
-func (r *Record) front(prefix string, isLevel bool) {
+// front takes the time or the level out of the prefix of n bytes that s starts with. isLevel says that the prefix ended
+// with a level.
+func (r *Record) front(s string, n int, isLevel bool) {
+	prefix := s[:n]
 	if r.Time == "" {
+		if klogLen(s) == n {
+			r.Time, r.Level = s[1:6+clockLen(s[6:])], levelOf(s[:1])
+			return
+		}
 		var was seen
-		if n := timeLen(prefix, &was); n > 0 {
-			r.Time = strings.Trim(prefix[:n], "[] ,:")
-			if klogLen(prefix) > 0 {
-				r.Time, r.Level = prefix[:6+clockLen(prefix[6:])], levelOf(prefix[:1])
-			}
+		if t := timeLen(prefix, &was); t > 0 {
+			r.Time = strings.Trim(prefix[:t], "[] ,:")
 			return
 		}
 	}

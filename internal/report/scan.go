@@ -358,7 +358,7 @@ func FirstLine(md string) string {
 	out := CleanLine(strings.Join(lines[:end], " "))
 	next := ""
 	if end+1 < len(lines) {
-		next = CleanLine(lines[end+1])
+		next = strings.TrimPrefix(CleanLine(lines[end+1]), "- ")
 	}
 	if len(out) > longest {
 		if i := strings.LastIndex(out[:longest], ". "); i > 0 {
