@@ -184,7 +184,7 @@ func (d *document) leadEnd(n *node) int {
 		case b.kind == quote && len(d.quoteSample(blocks[i:])) > 0:
 		case b.kind == fence && b.info != indented && isOutput(b.info, b.text, false):
 		case b.kind == paragraph && i == 0 && len(d.setApart(b)) > 0:
-		case b.kind == htmlBlock && clean(b.text) == "":
+		case (b.kind == htmlBlock || b.kind == paragraph) && clean(b.text) == "":
 			continue
 		default:
 			return lead

@@ -64,14 +64,21 @@ func liftRoles(n *node) {
 
 // adoptSiblings handles entries whose roles stand at their own level: "## Disk full", "## Cause", "## Fix",
 // "## Port taken", "## Cause", "## Fix". There must be several, or the first heading would be a mere introduction.
+// Their roles come again: a page about one problem may have a section such as "Applies to" or "Best practices" before each.
 func adoptSiblings(n *node) {
-	owners := 0
+	owners, again := 0, false
+	var seen [notesRole + 1]bool
 	for i, c := range n.children {
-		if c.role.role != noRole && i > 0 && owns(n.children[i-1], c) {
+		if c.level == markerLevel || c.role.role == noRole {
+			continue
+		}
+		if i > 0 && owns(n.children[i-1], c) {
 			owners++
 		}
+		again = again || c.role.strong && seen[c.role.role]
+		seen[c.role.role] = true
 	}
-	if owners < 2 || n.children[0].role.role != noRole {
+	if !again || owners < 2 || n.children[0].role.role != noRole {
 		return
 	}
 	var out []*node

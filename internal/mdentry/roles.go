@@ -161,7 +161,7 @@ func otherLanguages(s string) (r role, strong bool) {
 		return symptomRole, false
 	case "nicht dies", "nicht zu verwechseln mit":
 		return notThisRole, false
-	case "ursache", "ursachen", "mögliche ursache", "mögliche ursachen", "grund", "gründe", "diagnose", "fehlerursache", "erklärung", "warum":
+	case "ursache", "ursachen", "mögliche ursache", "mögliche ursachen", "grund", "gründe", "diagnose", "fehlerursache", "was ist schiefgelaufen", "was ist schief gelaufen", "was lief falsch", "was ist passiert", "erklärung", "warum":
 		return causeRole, s != "erklärung" && s != "warum"
 	case "lösung", "lösungen", "mögliche lösung", "mögliche lösungen", "lösungsweg", "lösungsschritte", "behebung", "abhilfe", "fehlerbehebung", "problemlösung", "benutzeraktion",
 		"umgehung", "umgehungslösung", "behelfslösung", "maßnahme", "maßnahmen", "lösungsansatz", "lösungsvorschlag":
@@ -175,7 +175,7 @@ func otherLanguages(s string) (r role, strong bool) {
 		return symptomRole, false
 	case "à ne pas confondre", "à ne pas confondre avec":
 		return notThisRole, false
-	case "la cause", "cause probable", "causes probables", "cause possible", "causes possibles", "raison", "raisons", "diagnostic", "origine", "explication", "pourquoi":
+	case "qu'est-ce qui a mal tourné", "qu'est-ce qui n'a pas fonctionné", "qu'est-ce qui s'est mal passé", "quel est le problème", "la cause", "cause probable", "causes probables", "cause possible", "causes possibles", "raison", "raisons", "diagnostic", "origine", "explication", "pourquoi":
 		return causeRole, s != "explication" && s != "pourquoi"
 	case "solution possible", "solutions possibles", "résolution", "correctif", "correction", "contournement", "solution de contournement", "remède", "la solution",
 		"action de l'utilisateur", "action utilisateur", "comment corriger", "comment résoudre", "comment résoudre le problème", "que faire", "marche à suivre":
@@ -190,7 +190,7 @@ func otherLanguages(s string) (r role, strong bool) {
 	case "no confundir con":
 		return notThisRole, false
 	case "causa", "causas", "posible causa", "posibles causas", "causa raíz", "razón", "motivo", "diagnóstico", "causa posible", "causas posibles",
-		"explicación", "por qué", "possíveis causas", "causa raiz", "¿por qué ocurre", "qué ha fallado", "¿qué ha fallado", "¿qué salió mal", "qué salió mal":
+		"explicación", "por qué", "possíveis causas", "causa raiz", "o que deu errado", "o que aconteceu", "¿por qué ocurre", "qué ha fallado", "¿qué ha fallado", "¿qué salió mal", "qué salió mal":
 		return causeRole, s != "explicación" && s != "por qué"
 	case "solución", "soluciones", "posible solución", "posibles soluciones", "resolución", "corrección", "arreglo", "remedio", "cómo solucionarlo", "cómo resolverlo",
 		"cómo arreglarlo", "acción del usuario", "qué hacer", "mitigación", "solución alternativa", "solución temporal", "solução", "soluções", "resolução", "correção", "como resolver", "como corrigir":
@@ -225,7 +225,7 @@ func distantLanguages(s string) (r role, strong bool) {
 		return symptomRole, false
 	case "これではない", "混同しやすいもの":
 		return notThisRole, false
-	case "原因", "考えられる原因", "エラーの原因", "原因と思われること", "発生原因", "理由", "診断", "何がうまくいかなかったのか", "何が問題だったのか", "エラーの種類と原因":
+	case "原因", "考えられる原因", "エラーの原因", "原因と思われること", "発生原因", "理由", "診断", "何がうまくいかなかったのか", "何が問題だったのか", "何が問題か", "何が問題ですか", "エラーの種類と原因":
 		return causeRole, true
 	case "解決策", "解決方法", "解決法", "解決", "対処", "対処法", "対処方法", "対策", "対応", "対応方法", "対応策", "修正方法", "修正", "回避策", "回避方法", "回避法", "復旧方法", "ユーザーの操作", "解決手順", "対処手順", "解決方法と回避策":
 		return fixRole, true
@@ -238,7 +238,7 @@ func distantLanguages(s string) (r role, strong bool) {
 		return symptomRole, false
 	case "不是这个", "不要混淆":
 		return notThisRole, false
-	case "可能原因", "可能的原因", "问题原因", "故障原因", "错误原因", "原因分析", "问题分析", "分析", "诊断", "為什麼", "为什么", "出了什么问题", "什麼地方出錯了", "哪里出错了":
+	case "可能原因", "可能的原因", "问题原因", "故障原因", "错误原因", "原因分析", "问题分析", "分析", "诊断", "為什麼", "为什么", "出了什么问题", "哪里出了问题", "哪里发生了错误", "发生了什么错误", "发生了什么问题", "哪里错了", "發生了什麼錯誤", "發生了什麼問題", "出了什麼問題", "哪裡出錯了", "什麼地方出錯了", "哪里出错了":
 		return causeRole, true
 	case "解决", "解决办法", "解决方案", "解决方法", "解决措施", "解决步骤", "处理", "处理方法", "处理步骤", "处理方式", "处理办法", "修复", "修复方法", "如何修复", "如何解决", "用户操作", "使用者動作", "规避方法", "临时方案", "临时解决方案",
 		"解決方案", "解決辦法", "處理方法", "處理方式", "如何解決", "修復方法":
@@ -248,7 +248,7 @@ func distantLanguages(s string) (r role, strong bool) {
 	// Korean
 	case "증상":
 		return symptomRole, true
-	case "원인":
+	case "원인", "무엇이 잘못되었나요", "무엇이 잘못 되었나요", "무엇이 잘못되었을까", "무엇이 잘못됐나요", "오류 원인", "가능한 원인":
 		return causeRole, true
 	case "해결", "해결 방법", "해결책", "해결방법":
 		return fixRole, true

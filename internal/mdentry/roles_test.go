@@ -20,6 +20,7 @@ func TestRoleOf(t *testing.T) {
 		{"Ursache", causeRole, true}, {"Lösung 2", fixRole, true}, {"Dépannage", noRole, false}, {"Résolution", fixRole, true},
 		{"Síntomas", symptomRole, true}, {"Solución", fixRole, true}, {"Причина", causeRole, true}, {"Решение", fixRole, true},
 		{"原因", causeRole, true}, {"解決方法", fixRole, true}, {"解决方案", fixRole, true}, {"现象", symptomRole, true}, {"해결 방법", fixRole, true},
+		{"Qu'est-ce qui a mal tourné ?", causeRole, true}, {"O que deu errado?", causeRole, true}, {"哪里出了问题？", causeRole, true}, {"무엇이 잘못되었나요?", causeRole, true},
 		{"Common fixes", fixRole, true}, {"To correct this error", fixRole, true}, {"How to fix violations", fixRole, true},
 		{"Как исправить ошибку", fixRole, true}, {"如何解决该问题", fixRole, true}, {"Why do I see this?", causeRole, true},
 		{"Error handling", noRole, false}, {"Error: cannot find module", noRole, false}, {"Problem: no route", noRole, false},
