@@ -118,6 +118,8 @@ func (lx *lexer) add(t Token) {
 			}
 		case '"', '\'':
 			t.Flags |= Quoted
+		case '`':
+			t.Flags |= Ticked
 		case '{', ',', '[':
 			if end := int(t.End); lx.open > 0 && end < len(lx.s) && lx.s[start] >= 'a' && (lx.s[end] == ',' || lx.s[end] == '}' || lx.s[end] == ']') {
 				t.Flags |= Atom
@@ -216,6 +218,8 @@ func (lx *lexer) word(i int) int {
 			if !lx.isModule(i) {
 				t.Flags |= Quoted
 			}
+		case '`':
+			t.Flags |= Ticked
 		}
 	}
 	lx.add(t)

@@ -216,6 +216,22 @@ var errorMarks = [...]string{
 	"denied", "not found", "undefined", "invalid", "unable to", "timeout", "timed out", "reason", "aborted",
 }
 
+// FailingLines returns the indexes of the first lines that say that something went wrong, at most n.
+func (t *Text) FailingLines(n int) []int {
+	f := newFinder(append([]string{"not ", "no such", "missing", "unknown"}, errorMarks[:]...))
+	var out []int
+	size := 0
+	for i := range t.Lines {
+		if size += len(t.Lines[i].Body); size > maxScope || len(out) == n {
+			break
+		}
+		if word, _ := f.find([]byte(t.Lines[i].Body), 0); word >= 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // Fails reports whether the text says anywhere that something went wrong, in one of the words that most tools use. An
 // ordinary log of a program that works does not. Of a text over 256 KiB it is taken for granted.
 func (t *Text) Fails() bool {

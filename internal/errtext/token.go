@@ -23,6 +23,7 @@ const (
 	Quoted                  // the text between a pair of quotes starts or ends with it
 	Call                    // a function: its arity or arguments follow
 	InPath                  // part of a file's name
+	Ticked                  // the text between a pair of backquotes starts or ends with it
 )
 
 // Token is one word of a text.

@@ -179,7 +179,7 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 	start := len(dst)
 	dst = appendNums(dst, len(c.tokens)<<1)
 	most := commonRole(c.tokens)
-	dst = append(dst, byte(most))
+	dst = appendNums(dst, int(most))
 	for k, t := range c.tokens {
 		n := b.word(c.hash(k), func() string { return c.spelling(k) })
 		w := &b.words[n]
@@ -197,7 +197,7 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 		}
 		dst = binary.AppendUvarint(dst, uint64(n)<<codeBits|code)
 		if code >= withRole {
-			dst = append(dst, byte(t.Role))
+			dst = appendNums(dst, int(t.Role))
 		}
 		if code == withBits {
 			dst = append(dst, t.Bits)

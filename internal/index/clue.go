@@ -23,6 +23,8 @@ const (
 	NotThis
 	// Calls holds the well-known functions in which the entry's problem shows, module and function in turn.
 	Calls
+	// Unlike is any line of a text that the entry says it is not about, numbered by that text.
+	Unlike
 )
 
 // Role says what a token of a clue means for its entry.
@@ -46,6 +48,9 @@ const (
 	Optional
 	// File: the file that a path names.
 	File
+	// Param: a quoted word or a number that does not decide. Another one in its place says nothing: it is the parameter of
+	// a message.
+	Param
 	// Own: no other entry of the knowledge base has the word among its clues. It is not stored, but told by AppendTokens.
 	Own
 )
@@ -174,8 +179,8 @@ func KnownCall(module, function uint64) bool {
 	return rarity.Bits(module) < rarity.Max && rarity.Bits(function) < rarity.Max
 }
 
-// appendNotThis adds the lines of the texts that must not match, where a quarter of their rarity at least is in words
-// that the entry's own clues do not hold: the rest are the same lines about another name.
+// appendNotThis adds the lines of the texts that must not match; and once more those of them where a quarter of their
+// rarity at least is in words that the entry's own clues do not hold: the rest are the same lines about another name.
 func appendNotThis(out []clue, e *kb.Entry) []clue {
 	own := map[uint32]bool{}
 	for i := range out {
@@ -188,7 +193,13 @@ func appendNotThis(out []clue, e *kb.Entry) []clue {
 		out = appendSample(out, i, logicalLines(s.Text))
 	}
 	demote(out[:start], out[start:])
-	kept := out[:start]
+	for i := start; i < len(out); i++ {
+		out[i].source = Unlike
+		for k := range out[i].tokens {
+			out[i].tokens[k].Role &^= Param // another value there makes it another text
+		}
+	}
+	kept := out
 	for _, c := range out[start:] {
 		foreign, all := 0, 0
 		seen := map[uint32]bool{}
@@ -203,6 +214,7 @@ func appendNotThis(out []clue, e *kb.Entry) []clue {
 			}
 		}
 		if c.source = NotThis; foreign >= rareWord*BitScale && foreign*4 >= all {
+			c.tokens = slices.Clone(c.tokens)
 			for k := range c.tokens {
 				if own[c.tokens[k].Hash] {
 					c.tokens[k].Role |= Shared
@@ -242,7 +254,7 @@ func codes(e *kb.Entry) []string {
 	for _, text := range append([]string{e.Title}, e.Aliases...) {
 		for _, t := range errtext.ParseLine(text) {
 			word := text[t.Start:t.End]
-			if t.Kind == errtext.Word && isCode(word) && word != e.Title && !slices.Contains(out, word) {
+			if t.Kind == errtext.Word && IsCode(word) && word != e.Title && !slices.Contains(out, word) {
 				out = append(out, word)
 			}
 		}
@@ -250,8 +262,8 @@ func codes(e *kb.Entry) []string {
 	return out
 }
 
-// isCode reports whether a word is a few capital letters followed by at least three figures.
-func isCode(w string) bool {
+// IsCode reports whether a word may be an error code: a few capital letters followed by at least three figures.
+func IsCode(w string) bool {
 	letters := 0
 	for letters < len(w) && w[letters] >= 'A' && w[letters] <= 'Z' {
 		letters++
@@ -380,6 +392,9 @@ func role(t errtext.Token) Role {
 	if t.Kind == errtext.Number || t.Kind == errtext.Var || t.Flags&(errtext.Atom|errtext.Quoted|errtext.Call) != 0 {
 		r |= Decides // within the core only, see markCore
 	}
+	if t.Kind == errtext.Number && r&Call == 0 || t.Flags&(errtext.Quoted|errtext.Ticked) != 0 {
+		r |= Param
+	}
 	return r
 }
 
@@ -438,7 +453,11 @@ func markCore(cs []clue, texts []kb.Sample) {
 			t.Role |= Core
 			if decides[t.Hash] {
 				t.Role |= Decides
+				t.Role &^= Param
 			}
+		}
+		if samples && !none { // the title says which words of the samples count
+			t.Role &^= Param
 		}
 	})
 	if samples && !none {
@@ -463,6 +482,9 @@ const (
 	rareWord = 10
 	// rarePair is the same for two words together.
 	rarePair = 13
+	// fairPair is the same for a clue that has fewer than gramsAtLeast such words and pairs.
+	fairPair     = 8
+	gramsAtLeast = 4
 	// gramsPerClue bounds the grams of one clue, the rarest first.
 	gramsPerClue = 10
 	// maxPostings is how many clues may share a gram. One that more share tells nothing, and is not indexed. It belongs
@@ -477,7 +499,7 @@ func (c *clue) grams() []uint64 {
 	if !core {
 		return nil
 	}
-	var best topGrams
+	var best, fair topGrams
 	plain := func(i int) bool { return c.tokens[i].Role&Masked == 0 }
 	for i := range c.tokens {
 		if !plain(i) {
@@ -493,11 +515,17 @@ func (c *clue) grams() []uint64 {
 				if skip == 2 {
 					bits = alone + int(c.tokens[j].Bits)
 				}
+				g := gram{gramKey(c.hash(i), c.hash(j), uint64(skip)), bits - skip}
 				if bits >= rarePair*BitScale {
-					best.add(gram{gramKey(c.hash(i), c.hash(j), uint64(skip)), bits - skip})
+					best.add(g)
+				} else if bits >= fairPair*BitScale {
+					fair.add(g)
 				}
 			}
 		}
+	}
+	for i := 0; i < fair.n && best.n < gramsAtLeast; i++ { // a message of common words
+		best.add(fair.grams[i])
 	}
 	out := make([]uint64, best.n)
 	for i, g := range best.grams[:best.n] {

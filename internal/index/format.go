@@ -36,7 +36,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 10
+const version = 11
 
 const magic = "unstuck\x00"
 

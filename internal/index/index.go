@@ -148,7 +148,7 @@ func (ix *Index) Text(c Clue) string {
 // doubling.
 func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 	b := cursor(c.tokens)
-	most := Role(b.byte())
+	most := Role(b.num())
 	dst = slices.Grow(dst, c.Tokens)
 	few := ix.Few()
 	alone := len(ix.segments) == 1 && !ix.layout.gone.any()
@@ -163,7 +163,7 @@ func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 		t.Hash, t.Bits, t.Len = uint32(hash), w[20], w[21]
 		switch code := v & (1<<codeBits - 1); {
 		case code >= withRole:
-			t.Role = Role(b.byte())
+			t.Role = Role(b.num())
 			if code == withBits {
 				t.Bits = b.byte()
 			}

@@ -3,6 +3,7 @@ package index
 import (
 	"strings"
 
+	"unstuck/internal/errtext"
 	"unstuck/internal/kb"
 )
 
@@ -13,17 +14,22 @@ const (
 	minProse = 3
 )
 
-// appendProse adds the sentences of an entry that has no samples: a document that was never written for us often says
-// in its prose, or in a comment of its example, what the message says.
+// appendProse adds the messages that an entry quotes outside its samples, and its sentences when it has none: a document
+// that was never written for us often says in its prose, or in a comment of its example, what the message says.
 func appendProse(out []clue, e *kb.Entry) []clue {
-	if len(e.Samples) > 0 {
-		return out
-	}
+	sampled := len(e.Samples) > 0
 	left := maxProse
-	for _, text := range []string{e.Symptom, e.Cause, e.Fix} {
+	texts := []string{e.Symptom, e.Cause, e.Fix}
+	if sampled {
+		texts = texts[1:] // what stands above is in the samples
+	}
+	for _, text := range texts {
 		for _, s := range sentences(text) {
 			if left == 0 {
 				return out
+			}
+			if sampled && !s.message {
+				continue
 			}
 			before := len(out)
 			out = appendLine(out, clue{source: Prose, text: s.text})
@@ -62,7 +68,8 @@ type sentence struct {
 	message bool
 }
 
-// sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that quote an error.
+// sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that quote an error, and
+// of what programs print the lines that tell of one.
 func sentences(markdown string) []sentence {
 	var out []sentence
 	var paragraph strings.Builder
@@ -70,7 +77,7 @@ func sentences(markdown string) []sentence {
 		out = append(out, splitSentences(paragraph.String())...)
 		paragraph.Reset()
 	}
-	fence := ""
+	fence, output := "", false
 	for line := range strings.Lines(markdown) {
 		line = strings.TrimSpace(line)
 		mark := line[:len(line)-len(strings.TrimLeft(line, "`~"))]
@@ -80,10 +87,12 @@ func sentences(markdown string) []sentence {
 				fence = ""
 			} else if c := errorComment(line); c != "" {
 				out = append(out, sentence{c, true})
+			} else if output && saysFailure(line) {
+				out = append(out, sentence{line, true})
 			}
 		case len(mark) >= 3:
 			flush()
-			fence = mark
+			fence, output = mark, isOutput(line[len(mark):])
 		case line == "" || strings.HasPrefix(line, "#"):
 			flush()
 			out = append(out, splitSentences(strings.TrimLeft(line, "# "))...)
@@ -97,6 +106,25 @@ func sentences(markdown string) []sentence {
 	}
 	flush()
 	return out
+}
+
+// isOutput reports whether a fence with this info string may hold what a program printed.
+func isOutput(info string) bool {
+	lang, _, _ := strings.Cut(strings.ToLower(strings.Trim(info, "{}. ")), " ")
+	switch lang {
+	case "", "text", "txt", "plain", "plaintext", "none", "console", "log", "logs", "output", "terminal", "sh", "bash", "shell", "shell-session":
+		return true
+	}
+	return false
+}
+
+// saysFailure reports whether a line of output tells of a failure and is not the code of a program.
+func saysFailure(line string) bool {
+	switch line[max(len(line)-1, 0):] {
+	case "", ";", "{", "}", "(", "\\", "|":
+		return false
+	}
+	return line[0] != '$' && line[0] != '#' && line[0] != '>' && strings.Count(line, " ") >= 2 && errtext.Parse([]byte(line)).Fails()
 }
 
 // errorComment returns the message that a comment of a line of code quotes ("// error: no method named `x` found"), with

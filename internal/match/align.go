@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"unstuck/internal/errtext"
@@ -14,7 +15,7 @@ type alignment struct {
 	found        int    // rarity of the tokens found
 	core         int    // rarity of the core tokens found
 	own          int    // rarity of the core tokens found that no other entry has
-	total        int    // rarity of all tokens that can be found
+	total        int    // rarity of all tokens that can be found, without parameters that have another value
 	contradicted int    // of those in whose place the text has something else
 	missing      int    // of those that the line, though it is there, does not hold
 	decides      int    // of those contradicted or missing that decide
@@ -24,6 +25,7 @@ type alignment struct {
 	near         uint64 // bit i: a token spelt almost alike stands in its place
 	against      uint64 // bit i: contradicted
 	lost         uint64 // bit i: missing
+	params       uint64 // bit i: a parameter that has another value
 }
 
 const (
@@ -158,6 +160,11 @@ func (a *aligner) judge(al *alignment, clue []index.Token, t *errtext.Text, at *
 			return
 		}
 	}
+	if c.Role&index.Param != 0 && slices.ContainsFunc(t.Tokens[max(from, 0):max(to, 0)], isParam) {
+		al.total -= cost
+		al.params |= 1 << i
+		return
+	}
 	held := false
 	for j := from; j < to; j++ {
 		if k := t.Tokens[j].Kind; k != errtext.Masked {
@@ -177,6 +184,11 @@ func (a *aligner) judge(al *alignment, clue []index.Token, t *errtext.Text, at *
 			al.decidesCall += max(cost, minDecides)
 		}
 	}
+}
+
+// isParam reports a token that may be the parameter of a message.
+func isParam(t errtext.Token) bool {
+	return t.Kind != errtext.Word || t.Flags&(errtext.Quoted|errtext.Ticked) != 0
 }
 
 // cutOff reports whether the text may have gone on where the line of this token ends: it is the last one, a dump broke

@@ -33,6 +33,12 @@ const (
 	fLead
 	fNoSampleLead
 	fNoSampleBag
+	fRow
+	fCode
+	fCodeOther
+	fNoSampleTitle
+	fProse
+	fWholeClue
 	numFeatures
 )
 
@@ -41,6 +47,7 @@ var featureNames = [numFeatures]string{
 	"coverage", "title", "core", "support", "decides", "other-scope",
 	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "line",
 	"no-sample", "no-sample-line", "lead", "no-sample-lead", "no-sample-words",
+	"in-a-row", "same-code", "other-code", "no-sample-title", "prose", "whole-clue",
 }
 
 type features [numFeatures]float64
@@ -75,6 +82,9 @@ func (w *worker) judge(c *candidate) {
 		if src == index.Title || src == index.Alias {
 			f[fTitle] = max(f[fTitle], p.al.coverage())
 		}
+		if src <= index.Sample {
+			f[fWholeClue] = max(f[fWholeClue], p.al.coverage()*math.Min(bitsOf(p.al.core), wholeClue)/wholeClue)
+		}
 		if src == index.Title && p.al.coverage() > 0.5 && (title == nil || p.al.coverage() > title.al.coverage()) {
 			title = p
 		}
@@ -88,6 +98,14 @@ func (w *worker) judge(c *candidate) {
 	f[fLead] = c.lead
 	if ix.Entry(c.ref.Entry).Samples == 0 {
 		f[fNoSample], f[fNoSampleLine], f[fNoSampleLead], f[fNoSampleBag] = 1, f[fLine], c.lead, c.bagLead
+	}
+	f[fRow] = float64(min(w.row(best), longRow)) / longRow * best.al.coverage()
+	w.judgeCode(c, &f)
+	if f[fNoSample] > 0 {
+		f[fNoSampleTitle] = f[fTitle]
+	}
+	if ix.Clue(best.clue).Source == index.Prose {
+		f[fProse] = 1
 	}
 	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
 	f[fCoreBits] = math.Min(bitsOf(best.al.core), 40) / 10
@@ -105,6 +123,9 @@ func (w *worker) judge(c *candidate) {
 	c.confidence = model(&f)
 	if f[fDecides] > 0 || f[fCoreBits] < genericCore && f[fCallOther]+f[fCallModule] > 0 {
 		c.confidence = min(c.confidence, KnownFrom-0.01)
+	}
+	if c.confidence >= KnownFrom && w.unlike(c) {
+		c.confidence = KnownFrom - 0.01
 	}
 	if c.ruledOut = w.ruledOut(c); c.ruledOut {
 		c.confidence = 0
@@ -124,6 +145,68 @@ func longestRun(m uint64) int {
 	}
 	return n
 }
+
+// longRow is how many words in a row are as good as more.
+const longRow = 8
+
+// row returns how many words of a clue the text has in a row, parameters aside.
+func (w *worker) row(p *place) int {
+	w.toks = w.ix.AppendTokens(w.toks[:0], w.ix.Clue(p.clue))
+	longest, n := 0, 0
+	for i, t := range w.toks {
+		switch {
+		case p.al.mask&(1<<i) != 0:
+			if t.Role&index.Masked == 0 {
+				n++
+			}
+			longest = max(longest, n)
+		case t.Role&(index.Masked|index.Param) == 0:
+			n = 0
+		}
+	}
+	return longest
+}
+
+// judgeCode compares the error codes, such as E0425, in the line of the best clue and beside it with those that the entry
+// bears in its title or aliases.
+func (w *worker) judgeCode(c *candidate, f *features) {
+	line := int(w.t.Tokens[c.places[0].al.first].Line)
+	lo, hi := w.t.Lines[max(line-1, 0)].First, w.t.Lines[min(line+1, len(w.t.Lines)-1)].End
+	var seen []string
+	for _, tok := range w.t.Tokens[lo:hi] {
+		if word := w.t.Lines[tok.Line].Body[tok.Start:tok.End]; tok.Kind == errtext.Word && index.IsCode(word) {
+			seen = append(seen, word)
+		}
+	}
+	if len(seen) == 0 {
+		return
+	}
+	e := w.ix.Entry(c.ref.Entry)
+	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+		cl := w.ix.Clue(n)
+		if cl.Source > index.Alias {
+			break
+		}
+		if cl.Tokens != 1 {
+			continue
+		}
+		code := w.ix.Text(cl)
+		if !index.IsCode(code) {
+			continue
+		}
+		for _, s := range seen {
+			switch {
+			case strings.EqualFold(s, code):
+				f[fCode], f[fCodeOther] = 1, 0
+				return
+			case strings.EqualFold(strings.TrimRight(s, figures), strings.TrimRight(code, figures)):
+				f[fCodeOther] = 1
+			}
+		}
+	}
+}
+
+const figures = "0123456789"
 
 // decided returns how much of what decides a place lost, less the functions when the text shows the same one on another
 // line, as stacks do, and less what is a parameter: a word that the same other word replaces in two places of the
@@ -234,6 +317,9 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 		}
 		bits := math.Min(rarity.Bits(tok.Hash), 14)
 		held, n := w.ix.Holds(c.ref.Entry, tok.Hash)
+		if !held && isParam(tok) {
+			continue
+		}
 		if few := w.ix.Few(); n > few {
 			bits = math.Max(bits-math.Log2(float64(n)/float64(few)), 0.5)
 		}
@@ -245,10 +331,14 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 	if total == 0 {
 		return 0, 0
 	}
-	return known / total, known
+	return known / (total + fewBits), known
 }
 
 const (
+	// wholeClue is the rarity of its core in bits from which a title or a line of a sample counts in full.
+	wholeClue = 20
+	// fewBits keeps a line of few words, all known, from saying much.
+	fewBits = 5
 	// besides is how many words on either side of a clue its line is judged by.
 	besides = 16
 	// maxLineWords bounds how many words are looked up.
@@ -373,6 +463,53 @@ func (w *worker) notThis(c *candidate) float64 {
 		most = max(most, foreign)
 	}
 	return math.Min(bitsOf(most), 30) / 10
+}
+
+// unlike reports whether one of the texts that the entry says it is not about agrees better with the text than any of its
+// samples do.
+func (w *worker) unlike(c *candidate) bool {
+	lines := w.special(c, index.Unlike)
+	if len(lines) == 0 {
+		return false
+	}
+	lo, hi := w.blockOf(c)
+	other, more := w.agrees(lines, lo, hi)
+	if other < 0.8 {
+		return false
+	}
+	e := w.ix.Entry(c.ref.Entry)
+	var own []index.Clue
+	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+		if cl := w.ix.Clue(n); cl.Source == index.Sample {
+			own = append(own, cl)
+		}
+	}
+	share, bits := w.agrees(own, lo, hi)
+	return other > share+0.05 || other >= share && more > bits
+}
+
+// agrees returns of the text agreed with best which share of its rarity stands in a stretch, and how many bits these are,
+// given the lines of several texts.
+func (w *worker) agrees(lines []index.Clue, lo, hi int) (share, bits float64) {
+	type sum struct{ found, all float64 }
+	sums := map[int]*sum{}
+	for _, cl := range lines {
+		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
+		al := w.al.align(w.toks, w.t, lo, hi, 0)
+		s := sums[cl.Number]
+		if s == nil {
+			s = &sum{}
+			sums[cl.Number] = s
+		}
+		s.found += bitsOf(al.found)
+		s.all += bitsOf(al.total)
+	}
+	for _, s := range sums {
+		if s.all > 0 && (s.found/s.all > share || s.found/s.all == share && s.found > bits) {
+			share, bits = s.found/s.all, s.found
+		}
+	}
+	return share, bits
 }
 
 // around is how many lines beyond its block a best clue is judged by. Where a log prefixes every line, each may look

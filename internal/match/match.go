@@ -16,7 +16,7 @@ import (
 
 const (
 	// KnownFrom is the confidence from which an answer is a match.
-	KnownFrom = 0.6
+	KnownFrom = 0.55
 	// MaybeFrom is the confidence from which an answer is offered as a possibility.
 	MaybeFrom = 0.35
 	// maxMaybe is how many possibilities are offered.
@@ -168,9 +168,9 @@ func FeatureSigns() []int {
 	for i := range out {
 		out[i] = 1
 	}
-	for _, i := range [...]int{fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis} {
+	for _, i := range [...]int{fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis, fCodeOther} {
 		out[i] = -1
 	}
-	out[fNoSample] = 0
+	out[fNoSample], out[fProse] = 0, 0
 	return out
 }

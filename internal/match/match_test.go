@@ -135,6 +135,43 @@ func TestParameter(t *testing.T) {
 	}
 }
 
+// TestUnlike: a text that agrees better with one that the entry says it is not about is none of the entry's.
+func TestUnlike(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "full", Title: "plate store is full", Fix: "x",
+		Samples: []kb.Sample{{Text: "press: cannot store plate: plate store is full\npress: giving up on the queue"}},
+		NotThis: []kb.Sample{{Text: "press: cannot store plate: plate store is full of old sheets\npress: sweep the queue"}},
+	}})
+	if v, _ := first(s, "press: cannot store plate: plate store is full\npress: giving up on the queue"); v != Known {
+		t.Errorf("the entry's own sample: got %s", v)
+	}
+	if v, _ := first(s, "press: cannot store plate: plate store is full of old sheets\npress: sweep the queue"); v == Known {
+		t.Error("the text that the entry is not about is a match")
+	}
+}
+
+// TestParameterInPlace: where the title does not say what decides, another quoted word in the same place says nothing.
+func TestParameterInPlace(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "q3764", Title: "Quill error Q3764", Fix: "x",
+		Samples: []kb.Sample{{Text: "'draw_border': cannot override base sheet method 'sheet_method'"}},
+	}})
+	if v, _ := first(s, "Error: 'fold': cannot override base sheet method 'unfold'"); v != Known {
+		t.Errorf("other parameters: got %s", v)
+	}
+}
+
+// TestOtherCode: a line that bears another code of the same kind is about another entry.
+func TestOtherCode(t *testing.T) {
+	s := searcher(t, []kb.Entry{
+		{ID: "q0071", Title: "Q0071", Fix: "The struct, variant or union type of the sheet was not found."},
+		{ID: "q0422", Title: "Q0422", Fix: "You name something that is neither a struct nor a sheet."},
+	})
+	if _, id := first(s, "error[Q0422]: cannot find struct, variant or union type `f` in this sheet"); id == "q0071" {
+		t.Error("the entry of another code comes first")
+	}
+}
+
 // TestTemplate: the variable parts of a template may hold anything.
 func TestTemplate(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
@@ -251,6 +288,12 @@ func checkAlignment(t *testing.T, ix *index.Index, text *errtext.Text, p place) 
 	at := p.al.first
 	for i, tok := range toks {
 		plain := tok.Role&(index.Masked|index.Optional) == 0
+		if p.al.params&(1<<i) != 0 {
+			if tok.Role&index.Param == 0 || p.al.mask&(1<<i) != 0 {
+				t.Errorf("clue %d: token %d is no parameter with another value", p.clue, i)
+			}
+			continue
+		}
 		if plain {
 			total += int(tok.Bits)
 		}

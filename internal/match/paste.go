@@ -73,24 +73,26 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 	}
 	slices.SortFunc(out, func(a, b candidate) int { return s.by(worth(&b.places[0]), worth(&a.places[0]), a, b) })
 	out = out[:min(len(out), fullEntries)]
+	out = append(out, w.byWords(base, out)...)
 	for i := range out {
 		w.complete(&out[i])
 		out[i].sortPlaces()
 		out[i].line, out[i].bag = w.lineKnown(&out[i])
 	}
-	setLeads(out)
+	w.setLeads(out)
 	for i := range out {
 		w.judge(&out[i])
 	}
 	return out
 }
 
-// setLeads compares the candidates of one base with each other.
-func setLeads(cs []candidate) {
+// setLeads compares the candidates of one base with each other. One with the same title whose best clue says the same is
+// no rival: pages come in several versions, and notes are copied.
+func (w *worker) setLeads(cs []candidate) {
 	for i := range cs {
 		worthNext, bagNext := 0.0, 0.0
 		for j := range cs {
-			if j != i {
+			if j != i && !w.samePage(&cs[i].places[0], &cs[j].places[0]) {
 				worthNext = max(worthNext, worth(&cs[j].places[0]))
 				bagNext = max(bagNext, cs[j].bag)
 			}
@@ -98,6 +100,11 @@ func setLeads(cs []candidate) {
 		cs[i].lead = leadOver(max(worth(&cs[i].places[0]), 0), worthNext)
 		cs[i].bagLead = leadOver(cs[i].bag, bagNext)
 	}
+}
+
+// samePage reports whether two places are those of one wording, in entries with one title.
+func (w *worker) samePage(a, b *place) bool {
+	return w.ix.Entry(index.EntryOf(a.clue)).Title == w.ix.Entry(index.EntryOf(b.clue)).Title && a.al.found == b.al.found && a.al.first == b.al.first && w.ix.Text(w.ix.Clue(a.clue)) == w.ix.Text(w.ix.Clue(b.clue))
 }
 
 // leadOver returns by which share of the greater one own is more than next; of little either way it makes little.
@@ -289,10 +296,12 @@ func (p *presence) holdsMost(toks []index.Token) bool {
 		if t.Role&index.Masked != 0 {
 			continue
 		}
-		all += int(t.Bits)
 		if p.may(t.Hash) {
 			have += int(t.Bits)
+		} else if t.Role&index.Param != 0 {
+			continue
 		}
+		all += int(t.Bits)
 	}
 	return have*2 >= all && have > 0
 }

@@ -21,6 +21,12 @@ const (
 	typedWordMin = 2
 	// functionWord is what a word weighs that only serves the grammar of a question.
 	functionWord = 0.5
+	// phraseWorth is what it adds to the confidence that an entry has the words of the query in one clue, in order, and
+	// titleWorth that the query says all of its title.
+	phraseWorth = 0.08
+	titleWorth  = 0.06
+	// maxRanked is how many entries these are asked of.
+	maxRanked = 24
 	// maxTied is how many entries may fit a query equally well before it says nothing.
 	maxTied = 3
 )
@@ -68,11 +74,16 @@ func (s *Searcher) typed(t *errtext.Text) []candidate {
 	return out
 }
 
+// typedCandidate is an entry with its score in place of the confidence, and whether its title holds most of the query.
+type typedCandidate struct {
+	candidate
+	titled bool
+}
+
 // tally is how well one entry covers a query.
 type tally struct {
 	covered float64 // of the query's weight, by any field, discounted
 	title   float64 // of the query's weight, by the title, the id, aliases or tags
-	words   int     // of the query found in the title
 }
 
 func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candidate {
@@ -100,25 +111,63 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 			e := tallies[entry]
 			e.covered += b.covered
 			e.title += b.title
-			if b.title > 0 {
-				e.words++
-			}
 		}
 	}
-	var out []candidate
+	var found []typedCandidate
 	for entry, y := range tallies {
 		if s.keep != nil && !s.keep(base, entry) {
 			continue
 		}
-		if c := typedConfidence(y, total); c > 0 {
-			out = append(out, candidate{ref: EntryRef{base, entry}, confidence: c})
+		if score := typedScore(y, total); score > 0 {
+			found = append(found, typedCandidate{candidate{ref: EntryRef{base, entry}, confidence: score}, isTitled(y, total)})
 		}
+	}
+	slices.SortFunc(found, func(a, b typedCandidate) int { return s.order(a.candidate, b.candidate) })
+	found = found[:min(len(found), maxRanked)]
+	s.preferPhrases(t, ix, found)
+	out := make([]candidate, len(found))
+	for i, c := range found {
+		out[i] = c.candidate
+		out[i].confidence = typedConfidence(c.confidence, c.titled)
 	}
 	slices.SortFunc(out, s.order)
 	if len(out) > maxTied && out[0].confidence-out[maxTied].confidence < 0.01 {
 		return nil
 	}
 	return out[:min(len(out), 20)]
+}
+
+// preferPhrases raises the candidates of a typed query that hold its words in a row or near each other, and those of
+// whose title the query says much.
+func (s *Searcher) preferPhrases(t *errtext.Text, ix *index.Index, out []typedCandidate) {
+	w := &worker{s: s, t: t, ix: ix}
+	w.al.typo = w.typo
+	for i := range out {
+		phrase, title := 0.0, 0.0
+		e := ix.Entry(out[i].ref.Entry)
+		for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
+			cl := ix.Clue(n)
+			if cl.Source > index.Prose {
+				break
+			}
+			w.toks = ix.AppendTokens(w.toks[:0], cl)
+			al := w.al.align(w.toks, t, 0, len(t.Tokens), 0)
+			if al.found == 0 {
+				continue
+			}
+			words := 0
+			for k := range w.toks {
+				if al.mask&(1<<k) != 0 || al.near&(1<<k) != 0 {
+					words++
+				}
+			}
+			phrase = max(phrase, float64(words)/float64(len(t.Tokens)))
+			if cl.Source <= index.Alias {
+				title = max(title, al.coverage())
+			}
+		}
+		out[i].confidence += phraseWorth*phrase + titleWorth*title
+	}
 }
 
 // queryWords returns the words of a query. One that the base does not know but that is made of several which it
@@ -176,33 +225,48 @@ func fieldFactor(f index.Field) float64 {
 	case f&index.InSample != 0:
 		return 0.8
 	}
-	return 0.6
+	return 0.7
 }
 
-// typedConfidence turns coverage into confidence. The share of the query that the entry covers decides what is
-// refused. A match needs nearly all of the query, most of it in the title: a word of the query that the entry does not
-// know may be the one that decides.
-func typedConfidence(y *tally, total float64) float64 {
+// typedScore ranks the entries of a query by the share of it that they cover, anywhere and in their titles; 0 is none.
+func typedScore(y *tally, total float64) float64 {
 	if total < 8 || y.covered < 8 {
 		return 0
 	}
-	cov := y.covered / total
-	title := y.title / total
-	c := 1.2*cov + 0.3*title - 0.45
-	if cov < 0.9 || title < 0.6 || y.title < 8 {
-		c = min(c, KnownFrom-0.01)
+	return max(1.2*y.covered/total+0.3*y.title/total-0.45, 0)
+}
+
+// isTitled reports whether an entry knows nearly all of a query, and its title most: a word of the query that the entry
+// does not know may be the one that decides.
+func isTitled(y *tally, total float64) bool {
+	return y.covered >= 0.9*total && y.title >= 0.6*total && y.title >= 8
+}
+
+// typedConfidence turns a score into confidence. The share of the query that the entry covers decides what is refused,
+// and only an entry that is titled so is a match; among each sort the order is that of the scores.
+func typedConfidence(score float64, titled bool) float64 {
+	const best = 1.05 + phraseWorth + titleWorth // of all scores
+	if !titled {
+		const bar, spread = KnownFrom - 0.01, 0.1
+		return min(score, bar-spread*(1-score/best))
 	}
-	return min(max(c, 0), 0.95)
+	return 0.97 - 0.45*(best-score)
 }
 
 // senses returns the words of the knowledge base that a word of the query may mean: itself; or, when the base does not
 // know it, those spelt almost alike (edit distance) and those it abbreviates (subsequence, by sahilm/fuzzy).
 func senses(ix *index.Index, hash uint64, word string) []sense {
-	if ix.EntriesWith(hash) > 0 || len(word) < 3 {
+	if len(word) < 3 {
 		return []sense{{hash, 1}}
 	}
+	out := forms(ix, word)
+	if ix.EntriesWith(hash) > 0 {
+		return append(out, sense{hash, 1})
+	}
+	if len(out) > 0 {
+		return out
+	}
 	var words []string
-	var out []sense
 	slip := 1
 	if len(word) >= 8 {
 		slip = 2
@@ -230,6 +294,28 @@ func senses(ix *index.Index, hash uint64, word string) []sense {
 		}
 		if len(out) == 3 {
 			break
+		}
+	}
+	return out
+}
+
+// forms returns the other forms of an English word that the knowledge base holds: borrow, borrows, borrowed, borrowing.
+func forms(ix *index.Index, word string) []sense {
+	if len(word) < 4 {
+		return nil
+	}
+	stem := word
+	for _, end := range [...]string{"ing", "ed", "es", "s", "e"} {
+		if s, ok := strings.CutSuffix(word, end); ok && len(s) >= 3 && !strings.HasSuffix(word, "ss") {
+			stem = s
+			break
+		}
+	}
+	var out []sense
+	for _, end := range [...]string{"", "e", "s", "es", "ed", "ing"} {
+		form := stem + end
+		if h := errtext.WordHash(form); form != word && ix.EntriesWith(h) > 0 {
+			out = append(out, sense{h, 0.75})
 		}
 	}
 	return out
