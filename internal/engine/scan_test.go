@@ -106,7 +106,7 @@ func TestScanResult(t *testing.T) {
 		{"one that follows another stands behind it", slices.Concat([]string{valve, relay}, rest, []string{valve, relay}, rest, []string{valve}),
 			"valve-stuck 3 a:1-a:125\nrelay-trip 2 a:2-a:64 behind valve-stuck\n1 files, 125 lines, 0 failing"},
 		{"what follows once is not behind it", slices.Concat(rest, []string{relay, valve}),
-			"relay-trip 1 a:61-a:61\nvalve-stuck 1 a:62-a:62\n1 files, 62 lines, 0 failing"},
+			"valve-stuck 1 a:62-a:62\nrelay-trip 1 a:61-a:61\n1 files, 62 lines, 0 failing"},
 		{"what is tried again comes last", slices.Concat([]string{sump}, rest, []string{sump}, rest, []string{relay}),
 			"relay-trip 1 a:123-a:123\nsump-flood 2 a:1-a:62\n1 files, 123 lines, 0 failing"},
 		{"unknown errors by shape", slices.Concat([]string{"ERROR lamp 7 of room B12 is out", "ERROR lamp 8 of room B14 is out", "ERROR door ajar"}, rest),
