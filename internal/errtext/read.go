@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 )
 
 // limits bound what Read holds.
@@ -216,9 +218,20 @@ var errorMarks = [...]string{
 	"denied", "not found", "undefined", "invalid", "unable to", "timeout", "timed out", "reason", "aborted",
 }
 
+// failureMarks are errorMarks, and the words that tell of a failure as often as not.
+func failureMarks() []string {
+	return append([]string{"not ", "no such", "missing", "unknown"}, errorMarks[:]...)
+}
+
+// SaysFailure reports whether a line says that something went wrong, as Fails does for a text.
+func SaysFailure(line string) bool {
+	line = strings.ToLower(line)
+	return slices.ContainsFunc(failureMarks(), func(mark string) bool { return strings.Contains(line, mark) })
+}
+
 // FailingLines returns the indexes of the first lines that say that something went wrong, at most n.
 func (t *Text) FailingLines(n int) []int {
-	f := newFinder(append([]string{"not ", "no such", "missing", "unknown"}, errorMarks[:]...))
+	f := newFinder(failureMarks())
 	var out []int
 	size := 0
 	for i := range t.Lines {
@@ -235,7 +248,7 @@ func (t *Text) FailingLines(n int) []int {
 // Fails reports whether the text says anywhere that something went wrong, in one of the words that most tools use. An
 // ordinary log of a program that works does not. Of a text over 256 KiB it is taken for granted.
 func (t *Text) Fails() bool {
-	f := newFinder(append([]string{"not ", "no such", "missing", "unknown"}, errorMarks[:]...))
+	f := newFinder(failureMarks())
 	size := 0
 	for i := range t.Lines {
 		if size += len(t.Lines[i].Body); size > maxScope {

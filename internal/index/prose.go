@@ -124,7 +124,7 @@ func saysFailure(line string) bool {
 	case "", ";", "{", "}", "(", "\\", "|":
 		return false
 	}
-	return line[0] != '$' && line[0] != '#' && line[0] != '>' && strings.Count(line, " ") >= 2 && errtext.Parse([]byte(line)).Fails()
+	return line[0] != '$' && line[0] != '#' && line[0] != '>' && strings.Count(line, " ") >= 2 && errtext.SaysFailure(line)
 }
 
 // errorComment returns the message that a comment of a line of code quotes ("// error: no method named `x` found"), with
