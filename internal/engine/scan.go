@@ -109,7 +109,8 @@ type Scan struct {
 	failures *errtext.Failures
 
 	mu       sync.Mutex
-	verdicts map[uint64][]sighting
+	verdicts map[uint64][]sighting // by the words of a block
+	likes    map[uint64]verdict    // by its bytes but for figures
 	issues   map[match.EntryRef]*Issue
 	unknown  *logscan.Shapes[*Unknown]
 	failing  int
@@ -135,7 +136,7 @@ func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scan{o: o, v: v, searcher: v.searcher(nil), verdicts: map[uint64][]sighting{}, issues: map[match.EntryRef]*Issue{},
+	s := &Scan{o: o, v: v, searcher: v.searcher(nil), verdicts: map[uint64][]sighting{}, likes: map[uint64]verdict{}, issues: map[match.EntryRef]*Issue{},
 		unknown: logscan.NewShapes[*Unknown](MaxShapes)}
 	anchors, all := v.literals()
 	// A clue too short for the search makes it look at every line that tells of a failure.
@@ -299,13 +300,18 @@ func (st *stream) whole(text []byte) {
 	}
 }
 
-// candidate is told each block worth looking at.
+// candidate is told each block worth looking at. In a log full of errors most of them differ from one before in figures
+// only; those are not read again.
 func (st *stream) candidate(c *logscan.Candidate) error {
-	t := errtext.Parse(c.Text)
-	key := keyOf(t, c.Near)
 	s := st.s
+	raw := rawKey(c.Text, c.Near)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if v, ok := s.likes[raw]; ok && st.like(v, c) {
+		return nil
+	}
+	t := errtext.Parse(c.Text)
+	key := keyOf(t, c.Near)
 	seen, ok := s.verdicts[key]
 	if !ok {
 		seen = s.judge(t, c)
@@ -314,24 +320,81 @@ func (st *stream) candidate(c *logscan.Candidate) error {
 		}
 		s.verdicts[key] = seen
 	}
-	for _, y := range seen {
-		line, from := nthLine(c.Text, y.line)
-		y.text = string(line[:min(len(line), 4<<10)])
-		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset + int64(from), Time: timeOf(y.text, c), order: st.order}
-		if st.again(y, at.Line) {
-			st.found(y, at, c.Last, c.Record.Level)
-		}
-	}
+	st.tell(seen, c)
+	v := verdict{seen: seen}
 	if len(seen) == 0 && c.Failure != nil && !s.o.KnownOnly {
-		st.unknown(t, c)
+		v.shape = st.unknown(t, c)
+	}
+	if figuresVary(t) {
+		if len(s.likes) >= maxVerdicts {
+			clear(s.likes)
+		}
+		s.likes[raw] = v
 	}
 	return nil
 }
 
-// timeOf returns the time of a line of a block: its own, or that of the record which it belongs to.
-func timeOf(line string, c *logscan.Candidate) string {
-	if r := errtext.ReadRecord(line); r.Time != "" {
-		return r.Time
+// verdict is what became of a block.
+type verdict struct {
+	seen  []sighting
+	shape uint64 // of the unknown error that it is, or 0
+}
+
+// like does with a block what was done with one that is like it. It reports false when that needs the text.
+func (st *stream) like(v verdict, c *logscan.Candidate) bool {
+	if v.shape != 0 {
+		sh := st.s.unknown.Again(v.shape)
+		if sh == nil {
+			return false
+		}
+		st.failed(sh.Value, c)
+	}
+	st.tell(v.seen, c)
+	return true
+}
+
+// tell counts the known issues of a block.
+func (st *stream) tell(seen []sighting, c *logscan.Candidate) {
+	for _, y := range seen {
+		line, from := nthLine(c.Text, y.line)
+		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset + int64(from), order: st.order}
+		if st.again(y, at.Line) {
+			y.text = string(line[:min(len(line), 4<<10)])
+			at.Time = timeOf(y, c)
+			st.found(y, at, c.Last, c.Record.Level)
+		}
+	}
+}
+
+// rawKey is a hash of a block as it stands, with all figures taken as the same.
+func rawKey(text []byte, near uint64) uint64 {
+	h := near ^ 0x9e3779b97f4a7c15
+	for _, b := range text {
+		if b-'0' < 10 {
+			b = '0'
+		}
+		h = (h ^ uint64(b)) * 0x100000001b3
+	}
+	return h ^ h>>32
+}
+
+// figuresVary reports whether none of the figures of a text decides what it is about.
+func figuresVary(t *errtext.Text) bool {
+	for i := range t.Tokens {
+		tok := &t.Tokens[i]
+		if tok.Kind == errtext.Number || tok.Kind != errtext.Masked && strings.ContainsAny(t.Lines[tok.Line].Body[tok.Start:tok.End], "0123456789") {
+			return false
+		}
+	}
+	return true
+}
+
+// timeOf returns the time of a sighting in a block: its line's own, or that of the record which it belongs to.
+func timeOf(y sighting, c *logscan.Candidate) string {
+	if y.line > 0 || c.Record.Time == "" {
+		if r := errtext.ReadRecord(y.text); r.Time != "" {
+			return r.Time
+		}
 	}
 	return strings.Clone(c.Record.Time)
 }
@@ -458,32 +521,36 @@ func retries(line string) bool {
 	return false
 }
 
-// unknown counts a failure that no entry knows.
-func (st *stream) unknown(t *errtext.Text, c *logscan.Candidate) {
+// unknown counts a failure that no entry knows, and returns its shape.
+func (st *stream) unknown(t *errtext.Text, c *logscan.Candidate) uint64 {
 	s := st.s
-	s.failing++
 	first := c.FailureLine - c.First + 1
 	i := slices.IndexFunc(t.Lines, func(l errtext.Line) bool { return l.Num >= first && l.First < l.End })
 	if i < 0 {
 		i = slices.IndexFunc(t.Lines, func(l errtext.Line) bool { return l.First < l.End })
 	}
 	if i < 0 {
-		return
+		return 0
 	}
 	shape, key := t.Shape(i)
 	sh, fresh := s.unknown.Add(key)
-	at := Place{File: st.name, Line: c.FailureLine, Offset: c.FailureAt, Time: c.Record.Time, order: st.order}
 	if fresh {
-		at.Time = strings.Clone(at.Time)
-		sh.Value = &Unknown{Shape: shape, First: at, Last: at, Example: string(c.Failure[:min(len(c.Failure), 1<<10)]),
-			retry: retries(unsafe.String(unsafe.SliceData(c.Failure), len(c.Failure))), follows: map[*Issue]follows{}}
+		sh.Value = &Unknown{Shape: shape, follows: map[*Issue]follows{},
+			retry: retries(unsafe.String(unsafe.SliceData(c.Failure), len(c.Failure)))}
 	}
-	u := sh.Value
-	switch {
-	case at.before(u.First):
+	st.failed(sh.Value, c)
+	return key
+}
+
+// failed notes where an unknown error stands.
+func (st *stream) failed(u *Unknown, c *logscan.Candidate) {
+	st.s.failing++
+	at := Place{File: st.name, Line: c.FailureLine, Offset: c.FailureAt, Time: c.Record.Time, order: st.order}
+	if u.First.Line == 0 || at.before(u.First) {
 		at.Time = strings.Clone(at.Time)
 		u.First, u.Example = at, string(c.Failure[:min(len(c.Failure), 1<<10)])
-	case u.Last.before(at):
+	}
+	if u.Last.Line == 0 || u.Last.before(at) {
 		at.Time = strings.Clone(at.Time)
 		u.Last = at
 	}

@@ -75,20 +75,27 @@ func (s *Scanner) judge(from, to int) error {
 	}
 	first := s.start(from, to)
 	last := s.end(to, s.front(first, lineEnd(s.buf, first)).Starts, *s.front(from, to))
-	i := n
-	for i > 0 && int(s.marks[i-1].at) >= first-maxBefore {
-		i--
+	// Anchors around the block count up to a bound, so that a log of nothing but errors takes no longer for each.
+	var near [2 * mostNear]mark
+	found, behind := 0, 0
+	for i := s.next - 1; i >= 0 && int(s.marks[i].at) >= first-maxBefore && found < mostNear; i-- {
+		if s.isAnchor(i) && int(s.marks[i].at) < first {
+			near[found] = s.marks[i]
+			found++
+		}
 	}
-	var near []mark // anchors that may stand around it
-	for ; i < len(s.marks) && int(s.marks[i].at) < last+maxAfter/2; i++ {
+	for i := s.next; i < len(s.marks) && int(s.marks[i].at) < last+maxAfter/2 && behind < mostNear; i++ {
 		at := int(s.marks[i].at)
-		anchor, inside := s.isAnchor(i), at >= first && at < last
-		switch {
-		case anchor && !inside:
-			near = append(near, s.marks[i])
+		switch anchor := s.isAnchor(i); {
+		case at >= last:
+			behind++
+			if anchor {
+				near[found] = s.marks[i]
+				found++
+			}
 		case anchor && (last-first <= longLine || !middle(at, lineStart(s.buf, at), lineEnd(s.buf, at))):
 			c.Anchors = append(c.Anchors, int(s.marks[i].literal))
-		case !anchor && inside && c.Failure == nil:
+		case !anchor && c.Failure == nil:
 			f, t := lineStart(s.buf, at), lineEnd(s.buf, at)
 			if s.fails(s.front(f, t)) {
 				c.failure(f, t)
@@ -98,7 +105,7 @@ func (s *Scanner) judge(from, to int) error {
 	slices.Sort(c.Anchors)
 	c.Anchors = slices.Compact(c.Anchors)
 	c.unit = [2]int{first, last}
-	c.Near = s.near(near, &c)
+	c.Near = s.near(near[:found], &c)
 	c.Text = s.buf[first:last]
 	c.Offset = s.offset(first)
 	s.count(first)
@@ -119,13 +126,16 @@ func (s *Scanner) judge(from, to int) error {
 	return s.yield(&c)
 }
 
+// mostNear is how many marks on either side of a block are looked at.
+const mostNear = 32
+
 // near returns a hash of those of the anchors that stand around a block.
 func (s *Scanner) near(anchors []mark, c *Candidate) uint64 {
 	if len(anchors) == 0 {
 		return 0
 	}
 	before, after := s.before(c.unit[0]), s.after(c.unit[1])
-	var ids []int32
+	ids := make([]int32, 0, 2*mostNear)
 	for _, m := range anchors {
 		if int(m.at) >= before && int(m.at) < after {
 			ids = append(ids, m.literal)

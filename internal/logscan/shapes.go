@@ -49,6 +49,15 @@ func (s *Shapes[T]) Add(key uint64) (_ *Shape[T], fresh bool) {
 	return sh, true
 }
 
+// Again counts a thing that was added before. It returns nil when that has given way.
+func (s *Shapes[T]) Again(key uint64) *Shape[T] {
+	if s.byKey[key] == nil {
+		return nil
+	}
+	sh, _ := s.Add(key)
+	return sh
+}
+
 // All returns the shapes in no order.
 func (s *Shapes[T]) All() []*Shape[T] { return s.heap }
 
