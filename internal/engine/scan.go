@@ -149,6 +149,10 @@ func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
 	return s, nil
 }
 
+// maxLiterals bounds how many byte strings are looked for, some 20,000 entries' worth: more would take more memory than a
+// scan may. What is known by others is found where a line tells of a failure.
+const maxLiterals = 50_000
+
 // literals returns the byte strings of all clues of the open bases. all says that every clue has one.
 func (v *view) literals() (_ []string, all bool) {
 	seen := map[string]bool{}
@@ -156,7 +160,7 @@ func (v *view) literals() (_ []string, all bool) {
 	all = true
 	for i, b := range v.bases {
 		keep := func(entry int) bool { return !b.hidden[entry] && v.keeps(v.bases[i], entry) }
-		b.ix.EachLiteral(logscan.MinLiteral, keep, func(_ int, literal string) {
+		b.ix.EachLiteral(logscan.MinLiteral, keep, func(_ int, literal string) bool {
 			literal = strings.ToLower(literal)
 			switch {
 			case literal == "":
@@ -165,9 +169,10 @@ func (v *view) literals() (_ []string, all bool) {
 				seen[literal] = true
 				out = append(out, literal)
 			}
+			return len(out) < maxLiterals
 		})
 	}
-	return out, all
+	return out, all && len(out) < maxLiterals
 }
 
 // stream is one stream while it is scanned.

@@ -24,10 +24,14 @@ const (
 // entry known, at least least bytes long, and stand in the text as they are whatever was done to it: they hold no quotes,
 // no blanks but single ones and nothing that varies. Of a clue that has none long enough f is told "".
 //
-// keep, if not nil, says which entries take part.
-func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry int, literal string)) {
+// It stops when f returns false. keep, if not nil, says which entries take part.
+func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry int, literal string) bool) {
+	more := true
 	var toks []Token
 	for n := range ix.Len() {
+		if !more {
+			return
+		}
 		if keep != nil && !keep(n) {
 			continue
 		}
@@ -42,7 +46,7 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 				eachLiteral(ix.Text(c), toks, least, func(s string) {
 					// What speaks against an entry need not be found: it only tells one block from another.
 					if c.Source <= Prose || len(s) >= literalSize {
-						f(n, s)
+						more = more && f(n, s)
 					}
 				})
 			}
