@@ -185,7 +185,7 @@ func TestBasesOnATerminal(t *testing.T) {
 	want := regexp.MustCompile(`^NAME      ENTRIES +SIZE +INDEXED  PROBLEMS  WHERE
 team            1 +\d+ B  just now         0  .*
 gone            0 +0 B         -         0  /no/such/folder \(cannot be used: file does not exist\)
-embedded       19 +\d+ kB         -         0  in the program
+embedded +\d+ +[\d.]+ [kM]B         -         0  in the program
 $`)
 	if code != 0 || !want.MatchString(out.String()) || !strings.Contains(errs, "knowledge base gone is left out") {
 		t.Errorf("exit code %d\n%s\n%s", code, out.String(), errs)

@@ -153,8 +153,21 @@ func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
 // scan may. What is known by others is found where a line tells of a failure.
 const maxLiterals = 50_000
 
-// literals returns the byte strings of all clues of the open bases. all says that every clue has one.
+// literals returns the byte strings of all clues of the open bases. all says that every clue has one. They are collected
+// once for a view.
 func (v *view) literals() (_ []string, all bool) {
+	v.anchors.once.Do(func() { v.anchors.texts, v.anchors.all = v.collectLiterals() })
+	return v.anchors.texts, v.anchors.all
+}
+
+// anchors are the literals of a view, when they have been asked for.
+type anchors struct {
+	once  sync.Once
+	texts []string
+	all   bool
+}
+
+func (v *view) collectLiterals() (_ []string, all bool) {
 	seen := map[string]bool{}
 	var out []string
 	all = true

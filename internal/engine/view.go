@@ -17,6 +17,8 @@ type view struct {
 	bases []*base // nearest first
 	tags  kb.TagFilter
 	notes []string
+
+	anchors anchors
 }
 
 // base is an open knowledge base.

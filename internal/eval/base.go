@@ -58,6 +58,19 @@ func NewBase(entries []kb.Entry, name func(kb.Entry) string) (*Base, error) {
 	return b, nil
 }
 
+// Only opens the entries of these names alone, all of which cases were labelled for.
+func (b *Base) Only(names map[string]bool) (*Base, error) {
+	name := map[string]string{}
+	var some []kb.Entry
+	for i, e := range b.Entries {
+		if names[b.names[i]] {
+			some = append(some, e)
+			name[e.ID] = b.names[i]
+		}
+	}
+	return NewBase(some, func(e kb.Entry) string { return name[e.ID] })
+}
+
 // NamesFrom reads a JSON object from the names that cases use to path#heading, and returns a function that names
 // entries so. An entry that the object does not hold gets its path#heading.
 func NamesFrom(file string) (func(kb.Entry) string, error) {

@@ -45,6 +45,11 @@ func Evaluate(entries, testdata string) (*Figures, error) {
 	}
 	f := &Figures{family: len(shipped.Family)}
 	f.add("shipped", fmt.Sprintf("The %d shipped entries", len(shipped.Entries)), shipped, cases)
+	alone, err := shipped.Only(shipped.Family)
+	if err != nil {
+		return nil, err
+	}
+	f.add("labelled", fmt.Sprintf("The %d entries that the cases were labelled for, alone", len(alone.Entries)), alone, cases)
 	f.add("notes", fmt.Sprintf("The original notes alone (%d entries)", len(notes.Entries)), notes, cases)
 	outcomes := f.Sections[0].Outcomes
 	rows := shipped.Rows("shipped", cases)

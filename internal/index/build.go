@@ -124,19 +124,25 @@ func (b *Builder) Add(e *kb.Entry, a *Analysis) {
 	b.w.write(b.rec)
 	b.starts = binary.LittleEndian.AppendUint32(b.starts, uint32(b.w.at))
 	for _, t := range a.terms {
-		b.words[b.word(t.Hash, func() string { return t.Canonical(t.body) })].add(b.n, t.fields)
+		b.words[b.word(t.Token, t.body)].add(b.n, t.fields)
 	}
 	b.n++
 }
 
-// word returns the number of a word, which is spelt so.
-func (b *Builder) word(hash uint64, spelling func() string) uint32 {
-	n, ok := b.wordAt[hash]
-	if !ok {
+// word returns the number of the word that a token of a line is. Of one that has two names, such as badarg and
+// ArgumentError, the first by the alphabet is kept, whichever comes first.
+func (b *Builder) word(t errtext.Token, line string) uint32 {
+	n, ok := b.wordAt[t.Hash]
+	switch {
+	case !ok:
 		n = uint32(len(b.words))
-		b.wordAt[hash] = n
-		b.words = append(b.words, word{hash: hash, spelling: strings.Clone(spelling()), bits: bitsOf(rarity.Bits(hash)),
-			mask: errtext.MaskOf(hash) != ""})
+		b.wordAt[t.Hash] = n
+		b.words = append(b.words, word{hash: t.Hash, spelling: strings.Clone(t.Canonical(line)), bits: bitsOf(rarity.Bits(t.Hash)),
+			mask: errtext.MaskOf(t.Hash) != ""})
+	case t.Kind != errtext.Masked && int(t.End-t.Start) != len(b.words[n].spelling): // names of one word differ in length
+		if s := t.Canonical(line); s < b.words[n].spelling {
+			b.words[n].spelling = strings.Clone(s)
+		}
 	}
 	return n
 }
@@ -181,7 +187,7 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 	most := commonRole(c.tokens)
 	dst = appendNums(dst, int(most))
 	for k, t := range c.tokens {
-		n := b.word(c.hash(k), func() string { return c.spelling(k) })
+		n := b.word(c.lexed[k], c.lineOf(k))
 		w := &b.words[n]
 		code := uint64(withRole)
 		switch {

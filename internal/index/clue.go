@@ -85,12 +85,12 @@ type clue struct {
 // hash returns the whole hash of a token.
 func (c *clue) hash(i int) uint64 { return c.lexed[i].Hash }
 
-// spelling returns the canonical spelling of a token.
-func (c *clue) spelling(i int) string {
+// lineOf returns the text that a token is from.
+func (c *clue) lineOf(i int) string {
 	if c.bodies != nil {
-		return c.lexed[i].Canonical(c.bodies[i])
+		return c.bodies[i]
 	}
-	return c.lexed[i].Canonical(c.text)
+	return c.text
 }
 
 // clues returns the clues of one entry: its title, its aliases and codes, every line of its samples, its prose; then the

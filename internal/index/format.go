@@ -36,7 +36,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 11
+const version = 12
 
 const magic = "unstuck\x00"
 

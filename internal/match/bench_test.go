@@ -1,9 +1,11 @@
 package match
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +41,19 @@ func shipped(tb testing.TB) []kb.Entry {
 		tb.Fatal(err)
 	}
 	return es
+}
+
+// oldest returns the entries that the notes became with which all began: few enough to know what lies between them.
+func oldest(tb testing.TB) []kb.Entry {
+	raw, err := os.ReadFile("../eval/testdata/notes/headings.json")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var ids map[string]string
+	if err := json.Unmarshal(raw, &ids); err != nil {
+		tb.Fatal(err)
+	}
+	return slices.DeleteFunc(shipped(tb), func(e kb.Entry) bool { return ids[e.ID] == "" })
 }
 
 // generated makes n entries of invented errors.

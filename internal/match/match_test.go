@@ -44,7 +44,7 @@ func first(s *Searcher, text string) (Verdict, string) {
 
 // TestRules has a case for each rule of matching, on the shipped entries: the text keeps what decides or loses it.
 func TestRules(t *testing.T) {
-	s := searcher(t, shipped(t))
+	s := searcher(t, oldest(t))
 	const (
 		phx  = "phx-new-not-found"
 		resp = "put-resp-header-function-clause"
@@ -89,7 +89,7 @@ func TestRules(t *testing.T) {
 
 // TestTyped: words from memory are looked up otherwise than pastes.
 func TestTyped(t *testing.T) {
-	s := searcher(t, shipped(t))
+	s := searcher(t, oldest(t))
 	for _, tt := range []struct {
 		rule, text, want string
 	}{
@@ -113,7 +113,7 @@ func TestTyped(t *testing.T) {
 
 // TestOneWordMoreIsNoMatch: a typed query is a match only when the entry knows nearly all of it.
 func TestOneWordMoreIsNoMatch(t *testing.T) {
-	s := searcher(t, shipped(t))
+	s := searcher(t, oldest(t))
 	for _, q := range []string{"phoenix port 4000 already in use eaddrinuse", "no function clause matching in Enum.map"} {
 		if v, id := first(s, q); v == Known {
 			t.Errorf("%q: got a match on %s", q, id)
@@ -410,7 +410,7 @@ func TestDistance(t *testing.T) {
 
 // TestNearSaysWhatIsMissing: what was nearly met is named with the piece that keeps it from being a match.
 func TestNearSaysWhatIsMissing(t *testing.T) {
-	s := searcher(t, shipped(t))
+	s := searcher(t, oldest(t))
 	r := s.Match(errtext.Parse([]byte("** (Mix) The task \"ecto.create\" could not be found\n** (Mix) again")), 0)
 	var all []Near
 	all = append(all, r.Closest...)
@@ -427,7 +427,7 @@ func TestNearSaysWhatIsMissing(t *testing.T) {
 
 // TestEmpty: nothing in, nothing out.
 func TestEmpty(t *testing.T) {
-	s := searcher(t, shipped(t))
+	s := searcher(t, oldest(t))
 	for _, text := range []string{"", "\n\n", "    ", "!!!", "\x00\x01\x02"} {
 		if v, id := first(s, text); v != Unknown {
 			t.Errorf("%q: got %s %s", text, v, id)

@@ -154,7 +154,7 @@ func bestClues(hs []hit) []hit {
 		runs = append(runs, r)
 		i = r.to
 	}
-	runs = heaviest(heaviest(runs, first, cluesPerEntry), 0, maxClues)
+	runs = heaviestOfAll(heaviest(runs, first, cluesPerEntry), maxClues)
 	kept := hs[:0]
 	for _, r := range runs {
 		kept = append(kept, hs[r.from:r.to]...)
@@ -167,6 +167,18 @@ const mostWeight = 63
 
 // heaviest keeps of runs[first:] the n of most weight, ties by clue.
 func heaviest(runs []run, first, n int) []run {
+	return atLeast(runs, first, n, false)
+}
+
+// heaviestOfAll keeps the n runs of most weight. Of runs that weigh the same it keeps all or none, so that it makes no
+// difference in which order the entries stand, unless there is nothing heavier.
+func heaviestOfAll(runs []run, n int) []run {
+	return atLeast(runs, 0, n, true)
+}
+
+// atLeast keeps of runs[first:] the n of most weight. Those with the least of it that do not all fit are kept as long as
+// there is room, or go together.
+func atLeast(runs []run, first, n int, together bool) []run {
 	rest := runs[first:]
 	if len(rest) <= n {
 		return runs
@@ -175,9 +187,12 @@ func heaviest(runs []run, first, n int) []run {
 	for _, r := range rest {
 		with[r.weight]++
 	}
-	least, room := mostWeight, n // room is how many runs of the least weight are kept
+	least, room := mostWeight, n
 	for ; with[least] < room; least-- {
 		room -= with[least]
+	}
+	if together && with[least] > room && room < n {
+		room = 0
 	}
 	kept := runs[:first]
 	for _, r := range rest {

@@ -119,7 +119,7 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 			continue
 		}
 		if score := typedScore(y, total); score > 0 {
-			found = append(found, typedCandidate{candidate{ref: EntryRef{base, entry}, confidence: score}, isTitled(y, total)})
+			found = append(found, typedCandidate{candidate{ref: EntryRef{base, entry}, confidence: score}, total >= singlesOut && isTitled(y, total)})
 		}
 	}
 	slices.SortFunc(found, func(a, b typedCandidate) int { return s.order(a.candidate, b.candidate) })
@@ -167,6 +167,7 @@ func (s *Searcher) preferPhrases(t *errtext.Text, ix *index.Index, out []typedCa
 			}
 		}
 		out[i].confidence += phraseWorth*phrase + titleWorth*title
+		out[i].titled = out[i].titled && title >= titleSaid
 	}
 }
 
@@ -235,6 +236,13 @@ func typedScore(y *tally, total float64) float64 {
 	}
 	return max(1.2*y.covered/total+0.3*y.title/total-0.45, 0)
 }
+
+const (
+	// singlesOut is the rarity in bits that a query must have for a match: one common word tells nothing.
+	singlesOut = 14
+	// titleSaid is the share of a title or an alias that it must say.
+	titleSaid = 0.4
+)
 
 // isTitled reports whether an entry knows nearly all of a query, and its title most: a word of the query that the entry
 // does not know may be the one that decides.

@@ -10,32 +10,32 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.63,  // coverage
-	0.88,  // title
-	1.46,  // core
-	0.25,  // support
-	-1.19, // decides
-	-0.64, // other-scope
-	0.26,  // same-call
-	-0.32, // other-call
-	-1.32, // other-function
-	-0.68, // not-this
-	0.21,  // core-bits
-	-0.50, // no-call
+	0.80,  // coverage
+	1.33,  // title
+	1.64,  // core
+	0.40,  // support
+	-1.07, // decides
+	-0.70, // other-scope
+	0.13,  // same-call
+	-0.56, // other-call
+	-1.54, // other-function
+	-0.36, // not-this
+	0.17,  // core-bits
+	-0.55, // no-call
 	0.00,  // agreement
-	0.26,  // own
-	1.42,  // line
-	0.45,  // no-sample
-	1.04,  // no-sample-line
-	2.01,  // lead
+	0.21,  // own
+	1.51,  // line
+	0.23,  // no-sample
+	0.98,  // no-sample-line
+	2.17,  // lead
 	0.00,  // no-sample-lead
-	2.29,  // no-sample-words
-	0.55,  // in-a-row
-	0.64,  // same-code
-	-0.85, // other-code
+	1.94,  // no-sample-words
+	0.15,  // in-a-row
+	0.45,  // same-code
+	-0.74, // other-code
 	0.00,  // no-sample-title
-	0.01,  // prose
-	0.64,  // whole-clue
+	0.17,  // prose
+	0.41,  // whole-clue
 }
 
-const bias = -5.59
+const bias = -5.60

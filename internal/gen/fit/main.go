@@ -108,7 +108,16 @@ func rowsOf(spec string) ([]eval.Row, error) {
 			kept = append(kept, c)
 		}
 	}
-	return base.Rows(p[0], kept), nil
+	if p[0] != "shipped" {
+		return base.Rows(p[0], kept), nil
+	}
+	// The cases were labelled for some of the entries. Alone these say what is to be refused, all together what lies near.
+	base.Family = eval.Expected(kept)
+	alone, err := base.Only(base.Family)
+	if err != nil {
+		return nil, err
+	}
+	return append(base.Rows(p[0], kept), alone.Rows("labelled", kept)...), nil
 }
 
 // held prints how cases fare whose thread took no part in fitting.
