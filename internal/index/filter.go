@@ -28,6 +28,7 @@ const (
 func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry int, literal string) bool) {
 	more := true
 	var toks []Token
+	var texts []string
 	for n := range ix.Len() {
 		if !more {
 			return
@@ -36,14 +37,20 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 			continue
 		}
 		e := ix.Entry(n)
+		texts = texts[:0]
 		for k := e.FirstClue; k < e.FirstClue+e.Clues; k++ {
 			c := ix.Clue(k)
 			if c.Source > Prose && c.Source != Unless && c.Source != NotThis {
 				continue
 			}
+			text := ix.Text(c)
+			if slices.Contains(texts, text) { // the title stands in a sample, too
+				continue
+			}
+			texts = append(texts, text)
 			toks = ix.AppendTokens(toks[:0], c)
 			if c.Source > Prose || slices.ContainsFunc(toks, func(t Token) bool { return t.Role&Core != 0 }) || c.Source == Prose {
-				eachLiteral(ix.Text(c), toks, least, func(s string) {
+				eachLiteral(text, toks, least, func(s string) {
 					// What speaks against an entry need not be found: it only tells one block from another.
 					if c.Source <= Prose || len(s) >= literalSize {
 						more = more && f(n, s)

@@ -41,6 +41,7 @@ const fold = 0x2020202020202020
 // grams is a set of windows of one length: a table that denies most of what is not in it, and an exact one.
 type grams struct {
 	pass  []byte // by hash: 0 where no window is; the tag of the one that is; many where there are several
+	bits  []byte // instead, where there are very many windows: a bit each, which takes a little longer and denies more
 	table []gram // open addressing, by hash
 	top   uint8  // shift of the hash, for the table
 }
@@ -59,6 +60,8 @@ const (
 	hashShift   = 40
 	minPass     = 18 // binary logarithms of the sizes of pass: it should stay within a processor's second cache
 	maxPass     = 22
+	maxBits     = 20
+	manyGrams   = 1 << 14
 	passBits32  = 15 // the same for short literals: it should stay within the first
 	hashShift32 = 32 - passBits32
 )
@@ -169,21 +172,34 @@ func newGrams(gs []gram, least, most int, hash func(key uint64) uint64) grams {
 	size := uint8(bits.Len(uint(max(len(gs), 1)*2 - 1)))
 	g := grams{table: make([]gram, 1<<size), top: 64 - size}
 	g.pass = make([]byte, 1<<min(max(bits.Len(uint(len(gs)*32)), least), most))
-	last := uint64(len(g.table) - 1)
+	if len(gs) > manyGrams && least != most {
+		g.pass, g.bits = nil, make([]byte, 1<<maxBits)
+	}
 	for _, x := range gs {
+		if g.bits != nil {
+			h := x.key * mul
+			g.bits[h>>hashShift&(1<<maxBits-1)] |= 1 << (h >> 61)
+			g.insert(x)
+			continue
+		}
 		p := &g.pass[hash(x.key)&uint64(len(g.pass)-1)]
 		if t := tag(x.key * mul); *p == 0 {
 			*p = t
 		} else if *p != t {
 			*p = many
 		}
-		slot := x.key * mul >> g.top
-		for g.table[slot].literal != 0 {
-			slot = (slot + 1) & last
-		}
-		g.table[slot] = x
+		g.insert(x)
 	}
 	return g
+}
+
+func (g *grams) insert(x gram) {
+	last := uint64(len(g.table) - 1)
+	slot := x.key * mul >> g.top
+	for g.table[slot].literal != 0 {
+		slot = (slot + 1) & last
+	}
+	g.table[slot] = x
 }
 
 // mark says that a literal stands at a place.
@@ -198,10 +214,12 @@ func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
 	i := from &^ (longStride - 1)
 	line := i // marks before it are in a line that has one
 	for i < to {
-		switch l.step {
-		case 0:
+		switch {
+		case l.long.bits != nil:
+			i = l.skipBits(b, i, to)
+		case l.step == 0:
 			i = l.long.skip(b, i, to)
-		case longStride:
+		case l.step == longStride:
 			i = l.skip4(b, i, to)
 		default:
 			i = l.skip2(b, i, to)
@@ -232,6 +250,48 @@ func (g *grams) skip(b []byte, i, to int) int {
 			t[(le.Uint64(w[20:])|fold)*mul>>hashShift&m]|
 			t[(le.Uint64(w[24:])|fold)*mul>>hashShift&m]|
 			t[(le.Uint64(w[28:])|fold)*mul>>hashShift&m] != 0 {
+			break
+		}
+	}
+	return i
+}
+
+// skipBits is skip for very many long literals, and short ones if there are any.
+func (l *Literals) skipBits(b []byte, i, to int) int {
+	if l.step == 0 {
+		return l.long.skipBits(b, i, to)
+	}
+	s, le := (*[1 << passBits32]byte)(l.short.pass), binary.LittleEndian
+	t := (*[1 << maxBits]byte)(l.long.bits)
+	bit := [8]byte{1, 2, 4, 8, 16, 32, 64, 128}
+	const m = 1<<maxBits - 1
+	b = b[:len(b)+slack]
+	for ; i+block <= to; i += block / 2 {
+		h := (*[block/2 + slack]byte)(b[i:])
+		a, b, c, d := le.Uint64(h[0:])|fold, le.Uint64(h[4:])|fold, le.Uint64(h[8:])|fold, le.Uint64(h[12:])|fold
+		v, w, x, y := a*mul, b*mul, c*mul, d*mul
+		if t[v>>hashShift&m]&bit[v>>61]|t[w>>hashShift&m]&bit[w>>61]|t[x>>hashShift&m]&bit[x>>61]|t[y>>hashShift&m]&bit[y>>61]|
+			s[uint32(a)*mul32>>hashShift32]|s[uint32(b)*mul32>>hashShift32]|
+			s[uint32(c)*mul32>>hashShift32]|s[uint32(d)*mul32>>hashShift32]|
+			s[uint32(a>>16)*mul32>>hashShift32]|s[uint32(b>>16)*mul32>>hashShift32]|
+			s[uint32(c>>16)*mul32>>hashShift32]|s[uint32(d>>16)*mul32>>hashShift32] != 0 {
+			break
+		}
+	}
+	return i
+}
+
+// skipBits is grams.skip for very many literals.
+func (g *grams) skipBits(b []byte, i, to int) int {
+	t, le := (*[1 << maxBits]byte)(g.bits), binary.LittleEndian
+	bit := [8]byte{1, 2, 4, 8, 16, 32, 64, 128}
+	const m = 1<<maxBits - 1
+	b = b[:len(b)+slack]
+	for ; i+block <= to; i += block / 2 {
+		w := (*[block/2 + slack]byte)(b[i:])
+		p, q := (le.Uint64(w[0:])|fold)*mul, (le.Uint64(w[4:])|fold)*mul
+		r, s := (le.Uint64(w[8:])|fold)*mul, (le.Uint64(w[12:])|fold)*mul
+		if t[p>>hashShift&m]&bit[p>>61]|t[q>>hashShift&m]&bit[q>>61]|t[r>>hashShift&m]&bit[r>>61]|t[s>>hashShift&m]&bit[s>>61] != 0 {
 			break
 		}
 	}
@@ -277,11 +337,9 @@ func (l *Literals) skip2(b []byte, i, to int) int {
 // compare appends the literals whose windows start from i to to.
 func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) {
 	whole := b[:len(b)+slack]
-	last := uint64(len(l.long.pass) - 1)
 	for ; i < to; i += longStride {
 		v := binary.LittleEndian.Uint64(whole[i:]) | fold
-		h := v * mul
-		if t := l.long.pass[h>>hashShift&last]; t != 0 && (t == many || t == tag(h)) {
+		if l.long.may(v * mul) {
 			dst = l.compareLong(dst, b, i, v)
 		}
 		if l.step == 0 {
@@ -295,6 +353,15 @@ func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) 
 		}
 	}
 	return dst, line
+}
+
+// may reports whether a window of this hash may be one of the set.
+func (g *grams) may(h uint64) bool {
+	if g.bits != nil {
+		return g.bits[h>>hashShift&(1<<maxBits-1)]>>(h>>61)&1 != 0
+	}
+	t := g.pass[h>>hashShift&uint64(len(g.pass)-1)]
+	return t != 0 && (t == many || t == tag(h))
 }
 
 // compareLong appends the literals that stand where the eight bytes v at i are a window of them.
