@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 )
 
 // File is a regular file, which several threads can read at once. It reads from the file's start.
@@ -33,6 +34,9 @@ func (f *File) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// partsEach is how many parts each of several threads reads at a time.
+const partsEach = 4
+
 // fillParallel reads a part in each thread and looks for literals in it at once, while it is in the processor's cache.
 func (s *Scanner) fillParallel(f *File) error {
 	type read struct {
@@ -43,16 +47,19 @@ func (s *Scanner) fillParallel(f *File) error {
 		to    int
 	}
 	l := s.o.Literals
-	reads := make([]read, min(s.o.Threads, s.room()/part))
+	reads := make([]read, min(s.o.Threads*partsEach, s.room()/part))
 	start := len(s.buf)
+	var next atomic.Int64 // a thread that is held up leaves its share to the others
 	var wg sync.WaitGroup
-	for i := range reads {
-		r, at := &reads[i], start+i*part
+	for range min(s.o.Threads, len(reads)) {
 		wg.Go(func() {
-			r.n, r.err = f.f.ReadAt(s.buf[at : at+part : at+part][:part], f.at+int64(i*part))
-			r.from, r.to = (at+l.reach)&^(longStride-1), (at+r.n-l.reach)&^(longStride-1)
-			if r.from < r.to {
-				r.marks = l.find(nil, s.buf[:at+r.n:cap(s.buf)], r.from, r.to)
+			for i := int(next.Add(1)) - 1; i < len(reads); i = int(next.Add(1)) - 1 {
+				r, at := &reads[i], start+i*part
+				r.n, r.err = f.f.ReadAt(s.buf[at : at+part : at+part][:part], f.at+int64(i*part))
+				r.from, r.to = (at+l.reach)&^(longStride-1), (at+r.n-l.reach)&^(longStride-1)
+				if r.from < r.to {
+					r.marks = l.find(nil, s.buf[:at+r.n:cap(s.buf)], r.from, r.to)
+				}
 			}
 		})
 	}

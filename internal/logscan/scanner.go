@@ -71,6 +71,7 @@ func (c *Candidate) Around() (text []byte, before int) {
 type Scanner struct {
 	o     Options
 	yield func(*Candidate) error
+	batch int // bytes read at a time
 
 	buf     []byte // a window of the stream; slack bytes behind it are 0
 	base    int64  // offset of buf[0]
@@ -92,8 +93,12 @@ func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 	o.Threads = max(o.Threads, 1)
 	// When a line is told, there are its context before, the line, which may have grown by a read before its middle was
 	// dropped, its context behind, and room for a read.
-	size := 2*maxBefore + maxLine + maxAfter + 2*o.Threads*part
-	return &Scanner{o: o, yield: yield, buf: make([]byte, 0, size+slack)}
+	batch := part
+	if o.Threads > 1 {
+		batch = o.Threads * partsEach * part
+	}
+	size := 2*maxBefore + maxLine + maxAfter + 2*batch
+	return &Scanner{o: o, yield: yield, batch: batch, buf: make([]byte, 0, size+slack)}
 }
 
 // Scan reads the whole of r and tells its candidates. The error is r's, yield's, that of the context, or ErrBinary.
@@ -167,7 +172,7 @@ func (s *Scanner) fill(r io.Reader) error {
 	if len(s.buf)-lineStart(s.buf, len(s.buf)) > maxLine {
 		s.dropMiddle()
 	}
-	if s.room() < s.o.Threads*part {
+	if s.room() < s.batch {
 		s.slide()
 	}
 	if f, ok := r.(*File); ok && s.o.Threads > 1 {
