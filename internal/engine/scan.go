@@ -200,25 +200,27 @@ type stream struct {
 // incident is one time that a known issue shows, of which several blocks may tell, where every line is a record.
 type incident struct {
 	line  int      // of the last evidence
+	raw   uint64   // what it says, but for figures
 	clues []string // what of the entry was met
 }
 
 // again reports whether a sighting is of another incident than the last one of its issue: it is far from it, or shows the
-// same piece of the entry once more.
-func (st *stream) again(y sighting, line int) bool {
+// same piece of the entry once more, in the same words or not right below.
+func (st *stream) again(y sighting, line int, text []byte) bool {
 	const far = 12 // lines
 	in := st.met[y.ref]
+	raw := rawKey(text, 0)
 	switch {
 	case in == nil || line-in.line > far:
 	case line <= in.line:
 		return false // told with the block before
-	case slices.Contains(in.clues, y.clue):
+	case slices.Contains(in.clues, y.clue) && (line > in.line+1 || raw == in.raw):
 	default:
-		in.line = line
+		in.line, in.raw = line, raw
 		in.clues = append(in.clues, y.clue)
 		return false
 	}
-	st.met[y.ref] = &incident{line, []string{y.clue}}
+	st.met[y.ref] = &incident{line, raw, []string{y.clue}}
 	return true
 }
 
@@ -376,7 +378,7 @@ func (st *stream) tell(seen []sighting, c *logscan.Candidate) {
 	for _, y := range seen {
 		line, from := nthLine(c.Text, y.line)
 		at := Place{File: st.name, Line: c.First + y.line, Offset: c.Offset + int64(from), order: st.order}
-		if st.again(y, at.Line) {
+		if st.again(y, at.Line, line) {
 			y.text = string(line[:min(len(line), 4<<10)])
 			at.Time = timeOf(y, c)
 			st.found(y, at, c.Last, c.Record.Level)
