@@ -30,12 +30,13 @@ race: ## run all tests with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 .PHONY: check
-check: ## formatting, vet, staticcheck, import directions, freshness of generated files and go.mod
+check: ## formatting, vet, staticcheck, import directions, the entries, freshness of generated files and go.mod
 	@files=$$(gofmt -l .); test -z "$$files" || { echo "gofmt -w these files:"; echo "$$files"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
 	$(GO) test -count=1 ./internal/archtest
 	$(GO) run ./internal/gen/index -check
+	$(GO) run ./cmd/unstuck lint --only-kb entries
 	$(GO) mod tidy -diff
 
 .PHONY: cross
