@@ -12,7 +12,7 @@ import (
 type Explanation struct {
 	Input   Input
 	Item    Item
-	Verdict match.Verdict // what the text's verdict would be if only this entry were known
+	Verdict match.Verdict // on this entry; when it is not among the candidates, what it would be if no other were known
 	Match   match.Match
 	Clues   []match.ClueReport
 	Rank    int // the entry's place among all entries for this text, from 1; 0 when it is not a candidate
@@ -34,12 +34,15 @@ func (e *Engine) Why(ctx context.Context, id string, r io.Reader) (Explanation, 
 		return Explanation{}, err
 	}
 	x := Explanation{Input: inputOf(t), Item: it}
-	alone := v.searcher(func(base, entry int) bool { return base == ref.Index && entry == ref.Entry })
-	x.Verdict, x.Match, x.Clues = alone.Explain(t, ref)
-	for i, c := range v.searcher(nil).Candidates(t) {
+	s := v.searcher(nil)
+	for i, c := range s.Candidates(t) {
 		if c.Entry == ref {
 			x.Rank = i + 1
 		}
 	}
+	if x.Rank == 0 { // others are nearer: what it would be without them
+		s = v.searcher(func(base, entry int) bool { return base == ref.Index && entry == ref.Entry })
+	}
+	x.Verdict, x.Match, x.Clues = s.Explain(t, ref)
 	return x, ctx.Err()
 }

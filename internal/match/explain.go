@@ -19,8 +19,7 @@ type ClueReport struct {
 	Masked       []string // pieces that vary from user to user and were not compared
 }
 
-// Explain says what the verdict on a text would be if only this entry were known, and what became of each of its
-// clues. The match is the zero value when the entry is not even a candidate.
+// Explain says what the verdict on a text is as far as this entry is concerned, and what became of each of its clues. The match is the zero value when the entry is not even a candidate.
 func (s *Searcher) Explain(t *errtext.Text, ref EntryRef) (Verdict, Match, []ClueReport) {
 	found := s.found(t)
 	var m Match
