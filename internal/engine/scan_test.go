@@ -222,7 +222,7 @@ func TestFollow(t *testing.T) {
 	next("relay-trip 3 1")
 	half := logOf(valve)
 	add(half[:40])
-	time.Sleep(2 * 300 * time.Millisecond) // the rest of the line is still to come
+	time.Sleep(1200 * time.Millisecond) // the rest of the line is still to come
 	add(half[40:])
 	next("valve-stuck 4 2")
 	if err := os.Rename(path, path+".1"); err != nil {
@@ -233,7 +233,7 @@ func TestFollow(t *testing.T) {
 	if err := os.Truncate(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(2 * 300 * time.Millisecond)
+	time.Sleep(1200 * time.Millisecond)
 	add(logOf(sump))
 	next("sump-flood 1 1")
 	stop()

@@ -12,7 +12,7 @@ import (
 var ErrRest = errors.New("nothing came for a while")
 
 // pollEvery is how often a resting file is looked at. It costs a system call or two.
-const pollEvery = 250 * time.Millisecond
+const pollEvery = 500 * time.Millisecond
 
 // Tail reads a file that grows. At its end it waits for more; when the file has been replaced or cut under it, it returns
 // io.EOF, and Reopen goes on with what is there now.
