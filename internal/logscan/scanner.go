@@ -108,6 +108,9 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 			return s.stats(), err
 		}
 		err := s.fill(r)
+		if err == nil && !s.checked && len(s.buf) < startSize {
+			continue // too little to tell text from anything else
+		}
 		if s.binary() {
 			return s.stats(), ErrBinary
 		}
@@ -157,14 +160,22 @@ func (s *Scanner) offset(i int) int64 {
 	return s.base + int64(i)
 }
 
-// binary looks at the start of the stream once there is enough of it.
+// startSize is how many bytes of a stream are looked at to tell text from anything else.
+const startSize = 512
+
+// binary looks at the start of the stream, once, or each time there is more of a short one. In pieces of whatever size the
+// stream comes, it looks at the same bytes, and of a stream that is no text no others count as read.
 func (s *Scanner) binary() bool {
-	const enough = 512
 	if s.checked || len(s.buf) == 0 {
 		return false
 	}
-	s.checked = len(s.buf) >= enough
-	return errtext.IsBinary(s.buf)
+	s.checked = len(s.buf) >= startSize
+	start := s.buf[:min(len(s.buf), startSize)]
+	if !errtext.IsBinary(start) {
+		return false
+	}
+	s.buf = start
+	return true
 }
 
 // fill makes room and reads once into it.
