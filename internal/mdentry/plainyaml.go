@@ -76,7 +76,13 @@ func plainText(s string) bool {
 	return true
 }
 
+// maxPlainKey is far below the length from which YAML takes no key without a question mark.
+const maxPlainKey = 128
+
 func plainKey(s string) bool {
+	if len(s) > maxPlainKey {
+		return false
+	}
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if !(c|0x20 >= 'a' && c|0x20 <= 'z') && (i == 0 || !(c >= '0' && c <= '9') && c != '_' && c != '-' && c != '.') {

@@ -1,7 +1,9 @@
 package mdentry
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -15,7 +17,7 @@ func yamlTexts() (plain, other []string) {
 		}, []string{
 			"a: b: c\n", "a: b #c\n", "a: |\n  x\n", "a: >-\n  x\n", "a: &x y\n", "a: *x\n", "a: !t b\n", "a: {b: c}\n", "a: [b, [c]]\n",
 			"a: b\n  c\n", "a:\n  b: c\n", "a:\n- b\n  c\n", "a:\n- b: c\n", "a:\n- b\n - c\n", "a: \"b\\n\"\n", "a: 'b''c'\n", "a: \"b\n", "a: 'b' c\n",
-			"- a\n", "a\n", "? a\n: b\n", "a: b\r\n", "a:\tb\n", "a: \u2028\n", "a: @b\n", "a: `b`\n", "a: -\n", "a: [b,]\n", "a: [b, , c]\n", "a: [b] c\n",
+			"- a\n", "a\n", "? a\n: b\n", strings.Repeat("k", 1100) + ": v\n", "a: b\r\n", "a:\tb\n", "a: \u2028\n", "a: @b\n", "a: `b`\n", "a: -\n", "a: [b,]\n", "a: [b, , c]\n", "a: [b] c\n",
 			"<<: a\n", "a : b\n", "a: ~\n", "a:\n-\n- b\n", "a: b\n- c\n", "a: [a: b]\n", "a: [a #b]\n", "a: b,c\na: [x-y, z]\n", "...\na: b\n", "---\na: b\n", "a: b:\n",
 		}
 }
@@ -42,7 +44,7 @@ func FuzzPlainYAML(f *testing.F) {
 		}
 		want, err := libraryYAML(s, 3)
 		if err != nil || len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
-			t.Fatalf("%q: got %+v, the library %+v, %v", s, got, want, err)
+			t.Fatalf("%.200q: got %.500q, the library %.500q, %v", s, fmt.Sprint(got), fmt.Sprint(want), err)
 		}
 	})
 }
