@@ -124,7 +124,7 @@ func plainFlow(s string) (items []string, ok bool) {
 		return nil, ok
 	}
 	for item := range strings.SplitSeq(inner, ",") {
-		s, null, ok := plainScalar(strings.Trim(item, " "), "[]{}")
+		s, null, ok := plainScalar(strings.Trim(item, " "), "[]{}?")
 		if !ok || s == "" {
 			return nil, false
 		}
