@@ -17,12 +17,14 @@ const (
 	literalsPerClue = 3
 	// literalBits is the rarity, in units of BitScale, from which a further literal of a clue is worth looking for.
 	literalBits = 12 * BitScale
+	// commonBits is the rarity below which a literal stands in too many ordinary lines: "users".
+	commonBits = rarePair * BitScale
 )
 
 // EachLiteral calls f with byte strings for a fast search through logs: an error text that an entry knows by a clue holds
 // one of the clue's literals, unless it words all of them differently. They are taken from the lines that can make an
 // entry known, at least least bytes long, and stand in the text as they are whatever was done to it: they hold no quotes,
-// no blanks but single ones and nothing that varies. Of a clue that has none long enough f is told "".
+// no blanks but single ones and nothing that varies. Of a clue that has none long and rare enough f is told "".
 //
 // It stops when f returns false. keep, if not nil, says which entries take part.
 func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry int, literal string) bool) {
@@ -74,7 +76,7 @@ func eachLiteral(text string, toks []Token, least int, f func(string)) {
 	var taken []phrase
 	for _, p := range long {
 		apart := func(q phrase) bool { return p.from >= q.to || q.from >= p.to }
-		if len(taken) == literalsPerClue || len(taken) > 0 && p.bits < literalBits {
+		if len(taken) == literalsPerClue || len(taken) > 0 && p.bits < literalBits || p.bits < commonBits {
 			break
 		}
 		if !slices.ContainsFunc(taken, func(q phrase) bool { return !apart(q) }) {
