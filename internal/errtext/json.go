@@ -10,6 +10,23 @@ func jsonStrings(dst []string, s string) ([]string, bool) {
 		return nil, false
 	}
 	key := ""
+	eachString(s, func(str, behind string, isKey bool) {
+		if !isKey {
+			if tells(key, str) {
+				dst = append(dst, unescape(str))
+			}
+			return
+		}
+		key = str
+		if num := figures(behind); num != "" && tellsInFigures(key) {
+			dst = append(dst, key+": "+num)
+		}
+	})
+	return dst, len(dst) > 0
+}
+
+// eachString calls f with every string of a JSON object, as it is written: of a key with what follows its colon.
+func eachString(s string, f func(str, behind string, isKey bool)) {
 	for i := 0; i < len(s); {
 		if s[i] != '"' {
 			i++
@@ -17,19 +34,9 @@ func jsonStrings(dst []string, s string) ([]string, bool) {
 		}
 		str, n := jsonString(s[i:])
 		i += n
-		rest := strings.TrimLeft(s[i:], " ")
-		if !strings.HasPrefix(rest, ":") {
-			if tells(key, str) {
-				dst = append(dst, unescape(str))
-			}
-			continue
-		}
-		key = str
-		if num := figures(rest[1:]); num != "" && tellsInFigures(key) {
-			dst = append(dst, key+": "+num)
-		}
+		behind, isKey := strings.CutPrefix(strings.TrimLeft(s[i:], " "), ":")
+		f(str, behind, isKey)
 	}
-	return dst, len(dst) > 0
 }
 
 // isObject reports whether s starts as a JSON object does, with a key. An Erlang tuple of strings, such as

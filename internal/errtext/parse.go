@@ -78,7 +78,7 @@ func cut(s string, n int) string {
 // repair appends the lines that s gives, which is what the line l says, or a part of it at this depth.
 func (p *parser) repair(l Line, s string, depth int) {
 	var head bool
-	l.Body, l.Indent, head = stripPrefix(cleanLine(s))
+	l.Body, l.Indent, head = stripPrefix(cleanLine(s), nil)
 	if depth == 0 {
 		l.Head = head
 	}

@@ -15,12 +15,14 @@ type seen struct {
 const maxPrefixes = 12
 
 // stripPrefix removes what a log, a container runtime, a mail or a shell wrote in front of a message. head reports
-// whether something was removed that starts a record: a time, a level, a process name, a prompt.
-func stripPrefix(s string) (body string, indent int, head bool) {
+// whether something was removed that starts a record: a time, a level, a process name, a prompt. took, if not nil, is told
+// of each piece: the line from there on, the length of the piece, and whether it ended with a level.
+func stripPrefix(s string, took func(s string, n int, level bool)) (body string, indent int, head bool) {
 	indent = leadingBlanks(s)
 	s = s[indent:]
 	var was seen
 	for range maxPrefixes {
+		level := was.level
 		n, starts := prefixLen(s, &was)
 		if n == 0 {
 			break
@@ -30,6 +32,9 @@ func stripPrefix(s string) (body string, indent int, head bool) {
 		if rest[in:] == "" && !starts {
 			s = ""
 			break
+		}
+		if took != nil {
+			took(s, n, was.level && !level)
 		}
 		// One blank separates a prefix from its message; what exceeds it is the message's own indentation.
 		s, indent, head = rest[in:], max(in-1, 0), head || starts

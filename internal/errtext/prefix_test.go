@@ -120,7 +120,7 @@ func TestStripPrefix(t *testing.T) {
 		if want == "" && len(c.in) > 11 && c.in[len(c.in)-12:] == "message here" {
 			want = "message here"
 		}
-		got, _, head := stripPrefix(c.in)
+		got, _, head := stripPrefix(c.in, nil)
 		if got != want || head != c.head {
 			t.Errorf("%s: %q gives %q (starts %v), want %q (%v)", c.rule, c.in, got, head, want, c.head)
 		}

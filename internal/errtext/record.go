@@ -29,27 +29,9 @@ func ReadRecord(line string) Record {
 	if t := strings.TrimLeft(s, " "); isObject(t) {
 		return objectRecord(t)
 	}
-	indent := leadingBlanks(s)
-	s = s[indent:]
 	var r Record
-	var was seen
-	for range maxPrefixes {
-		level := was.level
-		n, starts := prefixLen(s, &was)
-		if n == 0 {
-			break
-		}
-		rest := s[n:]
-		in := leadingBlanks(rest)
-		if rest[in:] == "" && !starts {
-			s = ""
-			break
-		}
-		r.Starts = r.Starts || starts
-		r.front(s, n, was.level && !level)
-		s, indent = rest[in:], max(in-1, 0)
-	}
-	r.Body = strings.TrimRight(s, " ")
+	var indent int
+	r.Body, indent, r.Starts = stripPrefix(s, r.front)
 	if r.Level == NoLevel {
 		r.Level = looseLevel(r.Body, r.Time != "")
 	}
@@ -63,7 +45,6 @@ func ReadRecord(line string) Record {
 		}
 		return o
 	}
-	r.Starts = r.Starts || strings.HasPrefix(r.Body, "=") && strings.Contains(r.Body, " REPORT===")
 	r.Continues = continuation(Line{Body: r.Body, Indent: indent})
 	r.Starts = r.Starts && !r.Continues
 	return r
@@ -164,20 +145,11 @@ func levelOf(w string) Level {
 func objectRecord(s string) Record {
 	r := Record{Starts: true, Body: s}
 	key := ""
-	for i := 0; i < len(s); {
-		if s[i] != '"' {
-			i++
-			continue
-		}
-		str, n := jsonString(s[i:])
-		i += n
-		value := str
-		rest := strings.TrimLeft(s[i:], " ")
-		isKey := strings.HasPrefix(rest, ":")
+	eachString(s, func(value, behind string, isKey bool) {
 		if isKey {
-			key = str
-			if value = number(strings.TrimLeft(rest[1:], " ")); value == "" {
-				continue
+			key = value
+			if value = number(strings.TrimLeft(behind, " ")); value == "" {
+				return
 			}
 		}
 		switch key {
@@ -190,7 +162,7 @@ func objectRecord(s string) Record {
 				r.Time = value
 			}
 		}
-	}
+	})
 	return r
 }
 

@@ -35,7 +35,7 @@ func TestReadRecord(t *testing.T) {
 // TestReadRecordIsStripPrefix holds that the front of a line ends where the rest of the package sees it end.
 func TestReadRecordIsStripPrefix(t *testing.T) {
 	for _, line := range append([]string{"> 03:04:05.123 [error] x", "a | b"}, "2024-01-02T03:04:05Z app[web.1]: x", "remote: fatal: x") {
-		body, _, _ := stripPrefix(cleanLine(line))
+		body, _, _ := stripPrefix(cleanLine(line), nil)
 		if r := ReadRecord(line); r.Body != body {
 			t.Errorf("%q: %q, want %q", line, r.Body, body)
 		}

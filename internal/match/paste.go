@@ -148,13 +148,13 @@ func bestClues(hs []hit) []hit {
 		}
 		r.weight = min(r.weight, mostWeight)
 		if e := index.EntryOf(hs[i].clue()); e != entry {
-			runs = heaviest(runs, first, cluesPerEntry)
+			runs = heaviest(runs, first, cluesPerEntry, false)
 			entry, first = e, len(runs)
 		}
 		runs = append(runs, r)
 		i = r.to
 	}
-	runs = heaviestOfAll(heaviest(runs, first, cluesPerEntry), maxClues)
+	runs = heaviest(heaviest(runs, first, cluesPerEntry, false), 0, maxClues, true)
 	kept := hs[:0]
 	for _, r := range runs {
 		kept = append(kept, hs[r.from:r.to]...)
@@ -165,20 +165,10 @@ func bestClues(hs []hit) []hit {
 // mostWeight is the weight of hits beyond which more say nothing: that of all the grams a clue may have, or nearly.
 const mostWeight = 63
 
-// heaviest keeps of runs[first:] the n of most weight, ties by clue.
-func heaviest(runs []run, first, n int) []run {
-	return atLeast(runs, first, n, false)
-}
-
-// heaviestOfAll keeps the n runs of most weight. Of runs that weigh the same it keeps all or none, so that it makes no
-// difference in which order the entries stand, unless there is nothing heavier.
-func heaviestOfAll(runs []run, n int) []run {
-	return atLeast(runs, 0, n, true)
-}
-
-// atLeast keeps of runs[first:] the n of most weight. Those with the least of it that do not all fit are kept as long as
-// there is room, or go together.
-func atLeast(runs []run, first, n int, together bool) []run {
+// heaviest keeps of runs[first:] the n of most weight. Of those with the least of it that do not all fit, the first ones by
+// clue are kept; or, if they stay together, none, unless there is nothing heavier: so it makes no difference in which order the
+// entries stand.
+func heaviest(runs []run, first, n int, together bool) []run {
 	rest := runs[first:]
 	if len(rest) <= n {
 		return runs
