@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"unstuck/internal/atomicfile"
 )
 
 // header opens a new list.
@@ -151,33 +153,16 @@ func exists(name string) bool {
 	return err == nil
 }
 
-// writeWhole replaces a file by a new one, so that a reader finds the old text or the new one and nothing between. A
-// link stays a link: people keep their configuration elsewhere.
+// writeWhole replaces the list. A link stays a link, and a file keeps its mode: people keep their configuration elsewhere.
 func writeWhole(name, text string) error {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".bases-*")
-	if err != nil {
-		return err
-	}
+	perm := fs.FileMode(0o600)
 	if info, err := os.Stat(name); err == nil {
-		_ = f.Chmod(info.Mode().Perm()) // what cannot be kept is stricter
+		perm = info.Mode().Perm()
 	}
-	_, err = io.WriteString(f, text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	return atomicfile.Write(name, text, perm)
 }
 
 func readAtMost(r io.Reader, n int64) (string, error) {

@@ -109,15 +109,7 @@ func (a *annotator) known(text []byte) string {
 	first := a.first()
 	block := errtext.Parse(a.join(first))
 	key := keyOf(block, a.near(first))
-	id, ok := a.verdicts[key]
-	if !ok {
-		id = a.judge(block, first)
-		if len(a.verdicts) >= maxVerdicts {
-			clear(a.verdicts)
-		}
-		a.verdicts[key] = id
-	}
-	return id
+	return recall(a.verdicts, key, func() string { return a.judge(block, first) })
 }
 
 // remember keeps a line for those that follow.

@@ -130,6 +130,24 @@ type sighting struct {
 // maxVerdicts bounds how many verdicts on blocks are remembered.
 const maxVerdicts = 1 << 15
 
+// recall returns what is remembered under a key, or finds it out.
+func recall[V any](known map[uint64]V, key uint64, find func() V) V {
+	v, ok := known[key]
+	if !ok {
+		v = find()
+		keep(known, key, v)
+	}
+	return v
+}
+
+// keep remembers a value. A memory that is full is emptied first.
+func keep[V any](known map[uint64]V, key uint64, v V) {
+	if len(known) >= maxVerdicts {
+		clear(known)
+	}
+	known[key] = v
+}
+
 // NewScan prepares a scan with the knowledge bases as they are now.
 func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
 	v, err := e.current(ctx, false)
@@ -332,24 +350,14 @@ func (st *stream) candidate(c *logscan.Candidate) error {
 	}
 	t := errtext.Parse(c.Text)
 	key := keyOf(t, c.Near)
-	seen, ok := s.verdicts[key]
-	if !ok {
-		seen = s.judge(t, c)
-		if len(s.verdicts) >= maxVerdicts {
-			clear(s.verdicts)
-		}
-		s.verdicts[key] = seen
-	}
+	seen := recall(s.verdicts, key, func() []sighting { return s.judge(t, c) })
 	st.tell(seen, c)
 	v := verdict{seen: seen}
 	if len(seen) == 0 && c.Failure != nil && !s.o.KnownOnly {
 		v.shape = st.unknown(t, c)
 	}
 	if figuresVary(t) {
-		if len(s.likes) >= maxVerdicts {
-			clear(s.likes)
-		}
-		s.likes[raw] = v
+		keep(s.likes, raw, v)
 	}
 	return nil
 }

@@ -29,6 +29,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"unstuck/internal/atomicfile"
 )
 
 // Bounds of what is kept.
@@ -360,19 +362,7 @@ func (l Ledger) write(s state) error {
 	for _, r := range s.records {
 		r.appendTo(&b)
 	}
-	f, err := os.CreateTemp(filepath.Dir(l.file), ".ledger-*") // readable for the user alone
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(b.String())
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), l.file)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	return atomicfile.Write(l.file, b.String(), 0o600)
 }
 
 // appendTo writes a record as a line of the file.
