@@ -118,8 +118,7 @@ func readYAML(text string, line int) (values []value, err error) {
 // libraryYAML is readYAML without a short way.
 func libraryYAML(text string, line int) (values []value, err error) {
 	var doc yaml.Node
-	// Nesting is limited because the library's parser calls itself.
-	if deepest(text) > 100 {
+	if deepest(text) > maxDepth {
 		return nil, fmt.Errorf("it nests too deeply")
 	}
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
@@ -140,6 +139,9 @@ func libraryYAML(text string, line int) (values []value, err error) {
 	}
 	return values, nil
 }
+
+// maxDepth limits what the library is given, because its parser calls itself.
+const maxDepth = 100
 
 // deepest is an upper bound for how deeply flow and block collections nest.
 func deepest(text string) int {
