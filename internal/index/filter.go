@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -9,16 +8,17 @@ import (
 )
 
 const (
-	// literalSize is how long a literal is at least, where the clue holds enough.
-	literalSize = 12
-	// literalMost is how long it may be: the search chooses a piece of it.
+	// literalSize is how long a literal is at least, where the clue holds enough: the search chooses a piece of it.
+	literalSize = 15
+	// literalMost is how long it may be.
 	literalMost = 24
 	// literalsPerClue is how many literals a clue gives: a line that differs from the clue in a word holds another one.
 	literalsPerClue = 3
-	// literalBits is the rarity, in units of BitScale, from which a further literal of a clue is worth looking for.
-	literalBits = 12 * BitScale
-	// commonBits is the rarity below which a literal stands in too many ordinary lines: "users".
+	// commonBits is the rarity, in units of BitScale, below which a word stands in too many ordinary lines: "users". A clue
+	// that has no more in all decides nothing alone.
 	commonBits = rarePair * BitScale
+	// phraseBits is the same for several words, or a name in a program: "is not running", "GenServer".
+	phraseBits = rareWord * BitScale
 )
 
 // EachLiteral calls f with byte strings for a fast search through logs: an error text that an entry knows by a clue holds
@@ -64,39 +64,65 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 }
 
 // phrase is a piece of a clue's text that stands in an error text as it is.
-type phrase struct{ from, to, bits int }
+type phrase struct {
+	from, to, bits int
+	special        bool // several words, or one that is a name in a program
+}
 
 // eachLiteral calls f with the literals of one clue.
 func eachLiteral(text string, toks []Token, least int, f func(string)) {
-	long, short := phrases(text, toks, least)
-	if len(long) == 0 {
-		long = short
-	}
-	slices.SortStableFunc(long, func(a, b phrase) int { return cmp.Compare(b.bits, a.bits) })
-	var taken []phrase
-	for _, p := range long {
-		apart := func(q phrase) bool { return p.from >= q.to || q.from >= p.to }
-		if len(taken) == literalsPerClue || len(taken) > 0 && p.bits < literalBits || p.bits < commonBits {
-			break
-		}
-		if !slices.ContainsFunc(taken, func(q phrase) bool { return !apart(q) }) {
-			taken = append(taken, p)
-			f(text[p.from:p.to])
-		}
-	}
+	all := phrases(text, toks, least)
+	taken := choose(all, func(p phrase) bool { return p.bits >= commonBits && p.to-p.from >= literalSize })
 	if len(taken) == 0 {
+		taken = choose(all, func(p phrase) bool { return p.bits >= commonBits || p.bits >= phraseBits && p.special })
+	}
+	for _, p := range taken {
+		f(text[p.from:p.to])
+	}
+	if len(taken) == 0 && rarityOf(toks) >= commonBits {
 		f("")
 	}
 }
 
-// phrases returns the pieces of a clue that start with a word: of literalSize bytes, and shorter ones where the words end
-// before.
-func phrases(text string, toks []Token, least int) (long, short []phrase) {
+// rarityOf returns the rarity of what does not vary in a clue.
+func rarityOf(toks []Token) int {
+	sum := 0
+	for _, t := range toks {
+		if t.Role&Masked == 0 {
+			sum += int(t.Bits)
+		}
+	}
+	return sum
+}
+
+// choose returns the rarest of the phrases that are fit, literalsPerClue at most, none of which covers another.
+func choose(all []phrase, fit func(phrase) bool) []phrase {
+	var taken []phrase
+	for range literalsPerClue {
+		best := -1
+		for i, p := range all {
+			meets := func(q phrase) bool { return p.from < q.to && q.from < p.to }
+			if fit(p) && (best < 0 || p.bits > all[best].bits) && !slices.ContainsFunc(taken, meets) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		taken = append(taken, all[best])
+	}
+	return taken
+}
+
+// phrases returns the pieces of a clue that start with a word and are at least so many bytes long, as long as they may be.
+func phrases(text string, toks []Token, least int) []phrase {
 	words := errtext.ParseLine(text)
 	words = words[:min(len(words), len(toks))]
+	var out []phrase
 	for i := range words {
 		p := phrase{from: int(words[i].Start), to: int(words[i].Start)}
-		for k := i; k < len(words) && p.to-p.from < literalMost; k++ {
+		k := i
+		for ; k < len(words) && p.to-p.from < literalMost; k++ {
 			start := int(words[k].Start)
 			if words[k].Kind == errtext.Masked || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End], words[k].Kind) {
 				break
@@ -104,15 +130,22 @@ func phrases(text string, toks []Token, least int) (long, short []phrase) {
 			p.bits += int(toks[k].Bits)
 			p.to = int(words[k].End)
 		}
-		switch {
-		case p.to-p.from >= literalSize:
-			p.to = min(p.to, p.from+literalMost)
-			long = append(long, p)
-		case p.to-p.from >= least:
-			short = append(short, p)
+		if p.to = min(p.to, p.from+literalMost); p.to-p.from >= least {
+			p.special = k > i+1 || isName(text[p.from:p.to])
+			out = append(out, p)
 		}
 	}
-	return long, short
+	return out
+}
+
+// isName reports whether a word is spelt as names in programs are: with a capital inside, a point or an underscore.
+func isName(word string) bool {
+	for i := 1; i < len(word); i++ {
+		if c := word[i]; c == '_' || c == '.' || c >= 'A' && c <= 'Z' && word[i-1] >= 'a' && word[i-1] <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 // steady reports whether what stands between two words is printed in one way only: few bytes, none of them one that

@@ -26,7 +26,7 @@ func TestEachLiteral(t *testing.T) {
 	got := literals(t, nil,
 		sampleEntry("a", "Valve assembly jammed", `pump <0.12.0>: valve assembly "jammed" in pumphouse\n after 17 s`),
 		sampleEntry("b", "E4711", "E4711"),
-		sampleEntry("c", "no", "no"))
+		sampleEntry("c", "qzx", "qzx"), sampleEntry("d", "no", "no"))
 	for _, l := range append(got[0], got[1]...) {
 		if strings.ContainsAny(l, "\"\\<>\n\t") || strings.Contains(l, "  ") || len(l) > literalMost || len(l) < 5 {
 			t.Errorf("literal %q", l)
@@ -44,6 +44,9 @@ func TestEachLiteral(t *testing.T) {
 	has(0, "valve assembly")
 	has(1, "E4711")
 	has(2, "") // too short to be looked for
+	if len(got[3]) > 0 {
+		t.Errorf("a common word alone gives %q", got[3])
+	}
 }
 
 // TestEachLiteralStands holds that every literal stands in a clue of its entry as it is.

@@ -49,8 +49,8 @@ func TestFindIsNaive(t *testing.T) {
 			at := r.IntN(len(text))
 			text = text[:at] + words[r.IntN(len(words))] + text[at:]
 		}
-		if round%10 == 0 { // so many that they are kept in another way
-			for i := range manyGrams {
+		if round%100 == 0 { // so many that the bitmap is a larger one
+			for i := range 1 << 14 {
 				words = append(words, fmt.Sprintf("%015d", i))
 			}
 		}

@@ -83,6 +83,8 @@ type Scanner struct {
 	line    int    // line feeds of the stream before counted
 	marks   []mark // in order; those of blocks that were told are kept for a while, for Candidate.Near
 	next    int    // index of the first mark not yet told
+	tuneAt  int64  // so far into the stream the literals are tuned to it
+	tuned   bool   // that they are
 	fronts  fronts
 	checked bool // that it is text
 }
@@ -98,7 +100,7 @@ func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 		batch = o.Threads * partsEach * part
 	}
 	size := 2*maxBefore + maxLine + maxAfter + 2*batch
-	return &Scanner{o: o, yield: yield, batch: batch, buf: make([]byte, 0, size+slack)}
+	return &Scanner{o: o, yield: yield, batch: batch, tuneAt: tuneAt, buf: make([]byte, 0, size+slack)}
 }
 
 // Scan reads the whole of r and tells its candidates. The error is r's, yield's, that of the context, or ErrBinary.
@@ -122,6 +124,7 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 		}
 		end := err != nil
 		s.search(end)
+		s.tune()
 		if failed := s.tell(end); failed != nil {
 			return s.stats(), failed
 		}
@@ -132,6 +135,28 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 			return s.stats(), err
 		}
 	}
+}
+
+// tuneAt is how much of a stream is read before the literals are tuned to it, which takes as long as scanning a few megabytes.
+const tuneAt = 8 << 20
+
+// tune tunes the literals to what the window holds, once. What stands across the place up to which the stream was searched
+// is looked for again, as it may be met by other bytes now.
+func (s *Scanner) tune() {
+	if s.tuned || s.base < s.tuneAt || s.scanned < MaxLiteral {
+		return
+	}
+	s.tuned = true
+	s.o.Literals = s.o.Literals.Tuned(s.buf)
+	from := (s.scanned - MaxLiteral) &^ (longStride - 1)
+	met := func(m mark) bool { return int(m.at) >= from }
+	s.marks = append(s.marks[:s.next], slices.DeleteFunc(s.marks[s.next:], met)...)
+	for _, m := range s.o.Literals.find(nil, s.buf, from, s.scanned) {
+		if met(m) {
+			s.marks = append(s.marks, m)
+		}
+	}
+	s.sort(s.next)
 }
 
 // Flush tells the candidates of the whole lines read so far as if the stream ended there. It is for a stream that rests.

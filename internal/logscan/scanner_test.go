@@ -172,3 +172,42 @@ func FuzzScanner(f *testing.F) {
 		}
 	})
 }
+
+// TestTuned holds that tuning the literals in the middle of a stream neither loses nor doubles what it finds, though it looks
+// for them by other bytes: at first by the end of the one and the start of the other, then the reverse.
+func TestTuned(t *testing.T) {
+	const early, late = "stuck fuse in the pump r", "a relay that is tripped."
+	o := testOptions(1)
+	o.Literals = NewLiterals([]string{early, late, "stuck fuse in there lie", "then it is tripped."}, nil)
+	r := rand.New(rand.NewPCG(5, 6))
+	for round := range 10 {
+		var log strings.Builder
+		lines := 0
+		for log.Len() < 5<<20 {
+			if log.Len() < 1<<20 { // what tells nothing yet
+				log.WriteString(strings.Repeat("a quiet line of a log that is as long as others are\n", 1000))
+				lines += 1000
+				continue
+			}
+			fmt.Fprintf(&log, "%s\n%s\nn the pump r\na relay tha\n", early, late)
+			lines += 4
+			if r.IntN(64) == 0 {
+				log.WriteByte('\n')
+				lines++
+			}
+		}
+		met := map[int]int{}
+		s := NewScanner(o, func(c *Candidate) error {
+			for _, n := range c.Anchors {
+				met[n] += c.Last - c.First + 1
+			}
+			return nil
+		})
+		s.tuneAt = 2 << 20
+		st, err := s.Scan(context.Background(), iotest.HalfReader(strings.NewReader(log.String())))
+		want := strings.Count(log.String(), early)
+		if err != nil || st.Lines != lines || met[0] != want || met[1] != want || !s.tuned {
+			t.Fatalf("round %d: %d lines, %v of %d met, tuned %v, %v", round, st.Lines, met, want, s.tuned, err)
+		}
+	}
+}
