@@ -93,6 +93,7 @@ var ErrTooLarge = errors.New("the knowledge base is too large for one index")
 type Builder struct {
 	w      *segmentWriter
 	n      uint32
+	bare   uint32 // of them without a sample
 	starts []byte
 	wordAt map[uint64]uint32 // number of each word
 	words  []word
@@ -127,6 +128,9 @@ func (b *Builder) Add(e *kb.Entry, a *Analysis) {
 		b.words[b.word(t.Token, t.body)].add(b.n, t.fields)
 	}
 	b.n++
+	if len(e.Samples) == 0 {
+		b.bare++
+	}
 }
 
 // word returns the number of the word that a token of a line is. Of one that has two names, such as badarg and
@@ -243,7 +247,7 @@ func (b *Builder) Finish(fingerprint uint64) error {
 	b.w.end(partStarts)
 	b.leads.write(b.w)
 	writeWords(b.w, b.words)
-	return b.w.finish(fingerprint)
+	return b.w.finish(fingerprint, b.bare)
 }
 
 // Field says in which part of an entry a word stands, for typed queries.

@@ -15,7 +15,8 @@
 //	words    a record a word (wordSize bytes): hash, place in lists, how many entries hold it, rarity
 //	slots    a hash table of the numbers of words, 4 bytes each
 //	sums     the CRC-32 (IEEE) of every blockSize bytes before it, 4 bytes each
-//	trailer  the parts' offsets and lengths, the version, the fingerprint of the Markdown, the checksums of sums and trailer
+//	trailer  the parts' offsets and lengths, the fingerprint of the Markdown, the number of entries without a sample, the
+//	         version, the checksums of sums and trailer
 //
 // Nothing that is kept of one entry depends on the others. What the others mean for it, how many hold a word and how many
 // clues share a gram, is counted, and told when a text is looked up. So several segments are one index: their counts add
@@ -36,7 +37,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 12
+const version = 13
 
 const magic = "unstuck\x00"
 
@@ -58,13 +59,14 @@ const (
 
 const (
 	blockSize   = 64 << 10
-	trailerSize = parts*16 + 8 + 4 + 4 + 4 + 4 + 8
+	trailerSize = parts*16 + 8 + 4 + 4 + 4 + 4 + 4 + 8
 )
 
 // segment is an opened segment. It refers to the bytes it was opened from.
 type segment struct {
 	part        [parts][]byte
 	fingerprint uint64
+	bare        int // entries without a sample
 	bucketBits  int // binary logarithm of the number of buckets
 	filterBits  int // binary logarithm of the number of words in the filter
 }
@@ -77,11 +79,11 @@ func openSegment(b []byte) (*segment, error) {
 	le := binary.LittleEndian
 	t := b[len(b)-trailerSize:]
 	end := t[parts*16:]
-	if string(end[24:]) != magic || crc32.ChecksumIEEE(t[:trailerSize-12]) != le.Uint32(end[20:]) ||
-		le.Uint32(end[8:]) != version || le.Uint32(end[12:]) != errtext.Rules {
+	if string(end[28:]) != magic || crc32.ChecksumIEEE(t[:trailerSize-12]) != le.Uint32(end[24:]) ||
+		le.Uint32(end[12:]) != version || le.Uint32(end[16:]) != errtext.Rules {
 		return nil, ErrFormat
 	}
-	s := &segment{fingerprint: le.Uint64(end)}
+	s := &segment{fingerprint: le.Uint64(end), bare: int(le.Uint32(end[8:]))}
 	next := uint64(0)
 	for i := range s.part {
 		off, n := le.Uint64(t[16*i:]), le.Uint64(t[16*i+8:])
@@ -91,7 +93,7 @@ func openSegment(b []byte) (*segment, error) {
 		s.part[i] = b[off : off+n : off+n]
 		next = off + n
 	}
-	if next != uint64(len(b)-trailerSize) || crc32.ChecksumIEEE(s.part[partSums]) != le.Uint32(end[16:]) || !s.fits() {
+	if next != uint64(len(b)-trailerSize) || crc32.ChecksumIEEE(s.part[partSums]) != le.Uint32(end[20:]) || !s.fits() {
 		return nil, ErrFormat
 	}
 	if s.len() > maxEntries {
@@ -196,8 +198,8 @@ func (s *segmentWriter) end(part int) {
 	le.PutUint64(s.trailer[16*part+8:], s.at-from)
 }
 
-// finish writes the sums and the trailer.
-func (s *segmentWriter) finish(fingerprint uint64) error {
+// finish writes the sums and the trailer of a segment in which so many entries have no sample.
+func (s *segmentWriter) finish(fingerprint uint64, bare uint32) error {
 	if s.at%blockSize != 0 {
 		s.endBlock()
 	}
@@ -206,6 +208,7 @@ func (s *segmentWriter) finish(fingerprint uint64) error {
 	s.end(partSums)
 	le := binary.LittleEndian
 	t := le.AppendUint64(s.trailer[:], fingerprint)
+	t = le.AppendUint32(t, bare)
 	t = le.AppendUint32(t, version)
 	t = le.AppendUint32(t, errtext.Rules)
 	t = le.AppendUint32(t, crc32.ChecksumIEEE(sums))

@@ -34,6 +34,11 @@ func (ix *Index) Len() int {
 	return ix.segments[0].len()
 }
 
+// Sampled reports whether every entry has a sample, entries that newer segments replace among them.
+func (ix *Index) Sampled() bool {
+	return !slices.ContainsFunc(ix.segments, func(s *segment) bool { return s.bare > 0 })
+}
+
 // place returns the segment of an entry and its number there; ok is false when there is no such entry.
 func (ix *Index) place(n int) (p Place, ok bool) {
 	if n < 0 || n >= ix.Len() {

@@ -242,13 +242,3 @@ func (al *alignment) coverage() float64 {
 	}
 	return float64(al.found) / float64(al.total)
 }
-
-// agreement is the share of what was found in what could have been told: tokens that the text was cut off before do not
-// count.
-func (al *alignment) agreement() float64 {
-	n := al.found + al.contradicted + al.missing
-	if n == 0 {
-		return 0
-	}
-	return float64(al.found) / float64(n)
-}

@@ -25,18 +25,17 @@ const (
 	fNotThis
 	fCoreBits
 	fCallNone
-	fAgree
 	fOwn
 	fLine
 	fNoSample
 	fNoSampleLine
 	fLead
-	fNoSampleLead
 	fNoSampleBag
 	fRow
 	fCode
 	fCodeOther
-	fNoSampleTitle
+	fTitleWords
+	fNoSampleWords
 	fProse
 	fWholeClue
 	numFeatures
@@ -45,9 +44,9 @@ const (
 // featureNames are the names under which why shows the features.
 var featureNames = [numFeatures]string{
 	"coverage", "title", "core", "support", "decides", "other-scope",
-	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "agreement", "own", "line",
-	"no-sample", "no-sample-line", "lead", "no-sample-lead", "no-sample-words",
-	"in-a-row", "same-code", "other-code", "no-sample-title", "prose", "whole-clue",
+	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "own", "line",
+	"no-sample", "no-sample-line", "lead", "no-sample-bag",
+	"in-a-row", "same-code", "other-code", "title-words", "no-sample-words", "prose", "whole-clue",
 }
 
 type features [numFeatures]float64
@@ -93,16 +92,19 @@ func (w *worker) judge(c *candidate) {
 		title = best
 	}
 	f[fCore] = w.coreFound(c)
-	f[fAgree] = best.al.agreement() * math.Min(bitsOf(best.al.core), 40) / 10
 	f[fLine] = c.line
 	f[fLead] = c.lead
+	f[fTitleWords] = w.titleWords(c)
 	if ix.Entry(c.ref.Entry).Samples == 0 {
-		f[fNoSample], f[fNoSampleLine], f[fNoSampleLead], f[fNoSampleBag] = 1, f[fLine], c.lead, c.bagLead
+		f[fNoSample], f[fNoSampleLine], f[fNoSampleBag] = 1, f[fLine], c.bagLead
+		f[fNoSampleWords] = f[fTitleWords]
 	}
 	f[fRow] = float64(min(w.row(best), longRow)) / longRow * best.al.coverage()
-	w.judgeCode(c, &f)
-	if f[fNoSample] > 0 {
-		f[fNoSampleTitle] = f[fTitle]
+	switch c.code {
+	case codeSame:
+		f[fCode] = 1
+	case codeOther:
+		f[fCodeOther] = 1
 	}
 	if ix.Clue(best.clue).Source == index.Prose {
 		f[fProse] = 1
@@ -166,47 +168,6 @@ func (w *worker) row(p *place) int {
 	}
 	return longest
 }
-
-// judgeCode compares the error codes, such as E0425, in the line of the best clue and beside it with those that the entry
-// bears in its title or aliases.
-func (w *worker) judgeCode(c *candidate, f *features) {
-	line := int(w.t.Tokens[c.places[0].al.first].Line)
-	lo, hi := w.t.Lines[max(line-1, 0)].First, w.t.Lines[min(line+1, len(w.t.Lines)-1)].End
-	var seen []string
-	for _, tok := range w.t.Tokens[lo:hi] {
-		if word := w.t.Lines[tok.Line].Body[tok.Start:tok.End]; tok.Kind == errtext.Word && index.IsCode(word) {
-			seen = append(seen, word)
-		}
-	}
-	if len(seen) == 0 {
-		return
-	}
-	e := w.ix.Entry(c.ref.Entry)
-	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		cl := w.ix.Clue(n)
-		if cl.Source > index.Alias {
-			break
-		}
-		if cl.Tokens != 1 {
-			continue
-		}
-		code := w.ix.Text(cl)
-		if !index.IsCode(code) {
-			continue
-		}
-		for _, s := range seen {
-			switch {
-			case strings.EqualFold(s, code):
-				f[fCode], f[fCodeOther] = 1, 0
-				return
-			case strings.EqualFold(strings.TrimRight(s, figures), strings.TrimRight(code, figures)):
-				f[fCodeOther] = 1
-			}
-		}
-	}
-}
-
-const figures = "0123456789"
 
 // decided returns how much of what decides a place lost, less the functions when the text shows the same one on another
 // line, as stacks do, and less what is a parameter: a word that the same other word replaces in two places of the

@@ -60,6 +60,7 @@ type candidate struct {
 	line       float64 // share of the line of its best clue that the entry holds, see lineKnown
 	bag        float64 // the same in bits
 	bagLead    float64 // by how much bag is more than that of the next entry, as a share
+	code       code    // what the text's error codes say of it
 	ruledOut   bool    // a text of its unless list stands in the block
 }
 

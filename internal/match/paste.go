@@ -78,6 +78,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		w.complete(&out[i])
 		out[i].sortPlaces()
 		out[i].line, out[i].bag = w.lineKnown(&out[i])
+		out[i].code = w.codeOf(&out[i])
 	}
 	w.setLeads(out)
 	for i := range out {
@@ -87,12 +88,13 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 }
 
 // setLeads compares the candidates of one base with each other. One with the same title whose best clue says the same is
-// no rival: pages come in several versions, and notes are copied.
+// no rival: pages come in several versions, and notes are copied. Nor is one without the error code that the text and the
+// entry have in common.
 func (w *worker) setLeads(cs []candidate) {
 	for i := range cs {
 		worthNext, bagNext := 0.0, 0.0
 		for j := range cs {
-			if j != i && !w.samePage(&cs[i].places[0], &cs[j].places[0]) {
+			if j != i && (cs[i].code != codeSame || cs[j].code == codeSame) && !w.samePage(&cs[i].places[0], &cs[j].places[0]) {
 				worthNext = max(worthNext, worth(&cs[j].places[0]))
 				bagNext = max(bagNext, cs[j].bag)
 			}

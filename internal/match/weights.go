@@ -10,32 +10,31 @@ package match
 
 // weights are those of the features, in log odds.
 var weights = [numFeatures]float64{
-	0.80,  // coverage
-	1.33,  // title
-	1.64,  // core
-	0.40,  // support
-	-1.07, // decides
-	-0.70, // other-scope
-	0.13,  // same-call
-	-0.56, // other-call
-	-1.54, // other-function
-	-0.36, // not-this
-	0.17,  // core-bits
-	-0.55, // no-call
-	0.00,  // agreement
-	0.21,  // own
-	1.51,  // line
-	0.23,  // no-sample
-	0.98,  // no-sample-line
-	2.17,  // lead
-	0.00,  // no-sample-lead
-	1.94,  // no-sample-words
-	0.15,  // in-a-row
-	0.45,  // same-code
-	-0.74, // other-code
-	0.00,  // no-sample-title
+	0.84,  // coverage
+	0.38,  // title
+	1.56,  // core
+	0.39,  // support
+	-1.06, // decides
+	-0.72, // other-scope
+	0.03,  // same-call
+	-0.65, // other-call
+	-1.60, // other-function
+	-0.37, // not-this
+	0.16,  // core-bits
+	-0.68, // no-call
+	0.19,  // own
+	1.50,  // line
+	0.12,  // no-sample
+	0.91,  // no-sample-line
+	2.18,  // lead
+	1.96,  // no-sample-bag
+	0.27,  // in-a-row
+	0.00,  // same-code
+	-0.77, // other-code
+	1.28,  // title-words
+	0.00,  // no-sample-words
 	0.17,  // prose
-	0.41,  // whole-clue
+	0.22,  // whole-clue
 }
 
-const bias = -5.60
+const bias = -5.59

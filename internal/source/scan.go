@@ -119,13 +119,31 @@ func isAboutRepository(name string) bool {
 	case "SECURITY", "SUPPORT", "SUMMARY", "HISTORY", "NOTICE", "GOVERNANCE", "RELEASE_NOTES", "CHANGES", "AGENTS", "CLAUDE":
 		return true
 	}
-	if len(stem) > len("pull_request_template") {
-		return false // as most names of entries
+	return slices.ContainsFunc(aboutRepository[:], func(name string) bool { return spelt(stem, name) })
+}
+
+// aboutRepository names files that are spelt in many ways.
+var aboutRepository = [...]string{
+	"readme", "contributing", "contributors", "license", "licence", "changelog", "code_of_conduct", "authors", "maintainers",
+	"pull_request_template", "issue_template", "codeowners",
+}
+
+// spelt reports whether a stem is a name, in letters of any case and with other characters for its underscores.
+func spelt(stem, name string) bool {
+	if len(stem) != len(name) {
+		return false
 	}
-	switch strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(stem)) {
-	case "readme", "contributing", "contributors", "license", "licence", "changelog", "code_of_conduct", "authors", "maintainers",
-		"pull_request_template", "issue_template", "codeowners":
-		return true
+	for i := range len(name) {
+		c := stem[i]
+		switch {
+		case c >= 'A' && c <= 'Z':
+			c |= 0x20
+		case c == '-' || c == ' ':
+			c = '_'
+		}
+		if c != name[i] {
+			return false
+		}
 	}
-	return false
+	return true
 }

@@ -1,0 +1,105 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"unstuck/internal/errtext"
+	"unstuck/internal/index"
+)
+
+// code says what the error codes of a text, such as E0425, say of an entry that bears one in its title or aliases.
+type code int
+
+const (
+	codeNone  code = iota
+	codeSame       // the text shows the entry's code
+	codeOther      // it shows another one of the same kind
+)
+
+// codeOf compares the error codes in the line of the best clue and beside it with those that the entry bears.
+func (w *worker) codeOf(c *candidate) code {
+	var seen []string
+	for _, tok := range w.beside(c) {
+		if word := w.t.Lines[tok.Line].Body[tok.Start:tok.End]; tok.Kind == errtext.Word && index.IsCode(word) {
+			seen = append(seen, word)
+		}
+	}
+	if len(seen) == 0 {
+		return codeNone
+	}
+	out := codeNone
+	for _, cl := range w.names(c) {
+		if cl.Tokens != 1 {
+			continue
+		}
+		own := w.ix.Text(cl)
+		if !index.IsCode(own) {
+			continue
+		}
+		for _, s := range seen {
+			switch {
+			case strings.EqualFold(s, own):
+				return codeSame
+			case strings.EqualFold(strings.TrimRight(s, figures), strings.TrimRight(own, figures)):
+				out = codeOther
+			}
+		}
+	}
+	return out
+}
+
+const figures = "0123456789"
+
+// beside returns the tokens of the line of an entry's best clue and of those above and below it.
+func (w *worker) beside(c *candidate) []errtext.Token {
+	line := int(w.t.Tokens[c.places[0].al.first].Line)
+	return w.t.Tokens[w.t.Lines[max(line-1, 0)].First:w.t.Lines[min(line+1, len(w.t.Lines)-1)].End]
+}
+
+// names returns the clues made of an entry's titles and aliases.
+func (w *worker) names(c *candidate) []index.Clue {
+	var out []index.Clue
+	e := w.ix.Entry(c.ref.Entry)
+	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+		cl := w.ix.Clue(n)
+		if cl.Source > index.Alias {
+			break
+		}
+		out = append(out, cl)
+	}
+	return out
+}
+
+const (
+	// titleEnough is the rarity in bits from which the words of a title count in full.
+	titleEnough = 20
+	// everyday is the rarity in bits below which a word of a title says nothing.
+	everyday = 4
+)
+
+// titleWords returns which share of the words of the entry's title or of one of its aliases, by rarity, stand beside its
+// best clue in any order. Codes do not count, as many outputs leave them out.
+func (w *worker) titleWords(c *candidate) float64 {
+	near := w.beside(c)
+	most := 0.0
+	for _, cl := range w.names(c) {
+		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
+		have, all := 0.0, 0.0
+		for _, t := range w.toks {
+			bits := bitsOf(int(t.Bits))
+			if t.Role&index.Masked != 0 || bits < everyday || index.IsCode(strings.ToUpper(w.ix.Word(t))) {
+				continue
+			}
+			all += bits
+			if slices.ContainsFunc(near, func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash || w.typo(t, tok) }) {
+				have += bits
+			}
+		}
+		if all > 0 {
+			most = math.Max(most, have/math.Max(all, titleEnough))
+		}
+	}
+	return most
+}
