@@ -1,6 +1,7 @@
 package mdentry
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -50,7 +51,7 @@ type finder struct {
 // of them are entries when listed is set, when the node lists problems, or when most of them look like one.
 func (f *finder) search(n *node, depth int, listed bool) bool {
 	group := groupOf(n)
-	if len(group) == 0 && (listed || isCollection(n, f.d)) {
+	if len(group) == 0 && (listed || isCollection(n, f.d) || f.d.listsItems(n)) {
 		return f.listed(n)
 	}
 	if len(group) == 0 || depth > markerLevel {
@@ -103,7 +104,8 @@ func (f *finder) isChapter(n *node) bool {
 	if len(group) == 0 {
 		return f.d.listsItems(n)
 	}
-	if strings.TrimSpace(string(f.d.src[n.body:group[0].start])) == "" && (hasPlural(n.title) || !problemTitle(n.title)) {
+	bare := strings.TrimSpace(string(f.d.src[n.body:group[0].start])) == ""
+	if bare && (hasPlural(n.title) || !problemTitle(n.title) || len(group) > 1 && slices.ContainsFunc(group, hasRoles)) {
 		return true
 	}
 	return f.likely(n, group, false)
@@ -133,7 +135,7 @@ func (f *finder) likely(n *node, group []*node, byWords bool) bool {
 		if isBareCode(c.title) || isErrorName(c.title) {
 			names++
 		}
-		if f.d.beginsWithMessage(c) {
+		if f.d.beginsWithMessage(c) || isQuoted(c.raw) {
 			messages++
 		} else if problemTitle(c.title) {
 			words++
@@ -147,6 +149,12 @@ func (f *finder) likely(n *node, group []*node, byWords bool) bool {
 	}
 	byWords = byWords || hasPlural(n.title)
 	return byWords && len(group) > 1 && (messages+words)*2 > len(group) && !f.aboutOne(n)
+}
+
+// isQuoted reports whether a heading is nothing but a message, set as code.
+func isQuoted(raw string) bool {
+	s := strings.TrimSpace(raw)
+	return len(s) > 2 && s[0] == '`' && strings.IndexByte(s[1:], '`') == len(s)-2 && strings.Count(s, " ") > 1
 }
 
 // aboutOne reports whether the page or section is about a single problem.

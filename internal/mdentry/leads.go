@@ -70,7 +70,7 @@ func (d *document) listsItems(n *node) bool {
 // itemNode makes a node of the first paragraph of an item that has more to say, if it is one line that names a problem.
 func (d *document) itemNode(b block) *node {
 	raw := strings.TrimSpace(b.text)
-	title := titleText(raw)
+	title := titleText(strings.TrimLeft(raw, "0123456789. ")) // the number of a section
 	if title == "" || len(title) > maxSentence || strings.Contains(raw, "\n") || !problemTitle(title) || roleOf(title).role != noRole {
 		return nil
 	}
