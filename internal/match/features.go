@@ -119,7 +119,11 @@ func (w *worker) judge(c *candidate) {
 	}
 	w.judgeCall(c, &f)
 	same := f[fCallSame] > 0
-	f[fDecides] = math.Min(bitsOf(max(w.decided(c, best, same), w.decided(c, title, same))), 30) / 10
+	lost := w.decided(c, best, same)
+	if best.al.coverage() < wholeLine || bitsOf(best.al.core) < wholeClue {
+		lost = max(lost, w.decided(c, title, same)) // an alias or a line of a sample that stands there whole is enough
+	}
+	f[fDecides] = math.Min(bitsOf(lost), 30) / 10
 	f[fNotThis] = w.notThis(c)
 	c.features = &f
 	c.confidence = model(&f)
@@ -296,6 +300,8 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 }
 
 const (
+	// wholeLine is the coverage from which a clue stands whole in the text.
+	wholeLine = 0.95
 	// wholeClue is the rarity of its core in bits from which a title or a line of a sample counts in full.
 	wholeClue = 20
 	// fewBits keeps a line of few words, all known, from saying much.
