@@ -41,6 +41,7 @@ type Entry struct {
 	Line          int
 	Start, End    int // byte range in its file
 	Samples       int
+	General       bool // see kb.Entry
 }
 
 // TagList returns the tags one by one.
@@ -96,7 +97,11 @@ func appendEntry(b []byte, e *kb.Entry) []byte {
 	for _, s := range [...]string{e.ID, e.Title, e.Origin.Path, e.Origin.Heading, strings.Join(e.Tags, ","), strings.Join(e.Formerly, ",")} {
 		b = appendText(b, s)
 	}
-	b = appendNums(b, int(errtext.ScopeOfTags(e.Tags)), e.Origin.Line, e.Origin.Start, e.Origin.End-e.Origin.Start, len(e.Samples))
+	general := 0
+	if e.General {
+		general = 1
+	}
+	b = appendNums(b, int(errtext.ScopeOfTags(e.Tags)), e.Origin.Line, e.Origin.Start, e.Origin.End-e.Origin.Start, len(e.Samples)<<1|general)
 	for _, s := range [...]string{e.Cause, e.Fix, e.Versions, strings.Join(e.Sources, "\n")} {
 		b = appendText(b, s)
 	}
@@ -192,7 +197,9 @@ func (s *segment) entry(n uint32) Entry {
 	clues, r := s.record(n)
 	e := Entry{ID: r.text(), Title: r.text(), Path: r.text(), Heading: r.text(), Tags: r.text(), Formerly: r.text(),
 		Scope: errtext.Scope(r.num()), Line: r.num(), Start: r.num()}
-	e.End, e.Samples = e.Start+r.num(), r.num()
+	e.End = e.Start + r.num()
+	samples := r.num()
+	e.Samples, e.General = samples>>1, samples&1 != 0
 	e.Clues, _, _ = clueCount(clues)
 	return e
 }

@@ -34,6 +34,9 @@ type Entry struct {
 	NotThis []Sample // error texts that must not
 	Unlike  string   // what these are instead: Markdown, with the texts in it
 
+	// General says that the error is reported behind others, which are its cause: entries about these come first.
+	General bool
+
 	Own bool // written in the format of CONTRIBUTING, not a document that was made for something else
 
 	Origin Origin

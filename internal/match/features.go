@@ -133,7 +133,7 @@ func (w *worker) judge(c *candidate) {
 	if c.confidence >= KnownFrom && w.unlike(c) {
 		c.confidence = KnownFrom - 0.01
 	}
-	if c.ruledOut = w.ruledOut(c); c.ruledOut {
+	if c.ruledOut {
 		c.confidence = 0
 	}
 }

@@ -61,6 +61,7 @@ type candidate struct {
 	bag        float64 // the same in bits
 	bagLead    float64 // by how much bag is more than that of the next entry, as a share
 	code       code    // what the text's error codes say of it
+	general    bool    // its entry is a general one, see kb.Entry
 	ruledOut   bool    // a text of its unless list stands in the block
 }
 
@@ -90,8 +91,17 @@ func (c *candidate) shared() float64 {
 	return bitsOf(al.found) * al.coverage()
 }
 
-// order ranks candidates, ties by base and id.
-func (s *Searcher) order(a, b candidate) int { return s.by(b.confidence, a.confidence, a, b) }
+// order ranks candidates, ties by base and id. Of those that are known the general ones come last: what they tell of
+// follows from the others.
+func (s *Searcher) order(a, b candidate) int {
+	if a.general != b.general && a.confidence >= KnownFrom && b.confidence >= KnownFrom {
+		if a.general {
+			return 1
+		}
+		return -1
+	}
+	return s.by(b.confidence, a.confidence, a, b)
+}
 
 // by compares two candidates by x and y, ties by base and id.
 func (s *Searcher) by(x, y float64, a, b candidate) int {

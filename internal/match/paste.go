@@ -66,7 +66,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		for n < len(places) && index.EntryOf(places[n].clue) == entry {
 			n++
 		}
-		c := candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n])}
+		c := candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n]), general: ix.Entry(entry).General}
 		c.sortPlaces()
 		out = append(out, c)
 		places = places[n:]
@@ -79,6 +79,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		out[i].sortPlaces()
 		out[i].line, out[i].bag = w.lineKnown(&out[i])
 		out[i].code = w.codeOf(&out[i])
+		out[i].ruledOut = w.ruledOut(&out[i])
 	}
 	w.setLeads(out)
 	for i := range out {
@@ -88,13 +89,13 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 }
 
 // setLeads compares the candidates of one base with each other. One with the same title whose best clue says the same is
-// no rival: pages come in several versions, and notes are copied. Nor is one without the error code that the text and the
-// entry have in common.
+// no rival: pages come in several versions, and notes are copied. Nor is one that is ruled out, or one without the error
+// code that the text and the entry have in common, nor to others a general one.
 func (w *worker) setLeads(cs []candidate) {
 	for i := range cs {
 		worthNext, bagNext := 0.0, 0.0
 		for j := range cs {
-			if j != i && (cs[i].code != codeSame || cs[j].code == codeSame) && !w.samePage(&cs[i].places[0], &cs[j].places[0]) {
+			if j != i && w.rivals(&cs[i], &cs[j]) && !w.samePage(&cs[i].places[0], &cs[j].places[0]) {
 				worthNext = max(worthNext, worth(&cs[j].places[0]))
 				bagNext = max(bagNext, cs[j].bag)
 			}
@@ -102,6 +103,15 @@ func (w *worker) setLeads(cs []candidate) {
 		cs[i].lead = leadOver(max(worth(&cs[i].places[0]), 0), worthNext)
 		cs[i].bagLead = leadOver(cs[i].bag, bagNext)
 	}
+}
+
+// rivals reports whether what another candidate says of the text counts against one.
+func (w *worker) rivals(c, other *candidate) bool {
+	switch {
+	case other.ruledOut, c.code == codeSame && other.code != codeSame:
+		return false
+	}
+	return c.general || !other.general
 }
 
 // samePage reports whether two places are those of one wording, in entries with one title.

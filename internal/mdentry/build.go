@@ -157,6 +157,7 @@ func (d *document) applyMeta(e *kb.Entry, f found, own bool) {
 	e.Unless = texts(d.meta.list("unless"))
 	e.Versions = strings.Join(texts(d.meta.list("versions")), ", ")
 	e.Sources = texts(d.meta.list("sources"))
+	e.General = own && d.meta.text("general") == "true"
 	for _, id := range d.meta.list("formerly") {
 		e.Formerly = addText(e.Formerly, kb.Slug(id))
 	}

@@ -280,7 +280,7 @@ func looseScalar(s string) string {
 // ownKeys are the keys of our own format, with the shape each must have.
 func ownKey(key string) (shape, bool) {
 	switch key {
-	case "title", "versions", "updated", "id":
+	case "title", "versions", "updated", "id", "general":
 		return scalar, true
 	case "tags", "aliases", "unless", "sources", "formerly":
 		return sequence, true
@@ -345,12 +345,12 @@ func shapeExample(key string, s shape) string {
 // suggestion names the key that was probably meant.
 func suggestion(key string) string {
 	k := strings.ToLower(key)
-	for _, own := range []string{"title", "tags", "aliases", "unless", "vars", "versions", "sources", "updated", "formerly", "id"} {
+	for _, own := range []string{"title", "tags", "aliases", "unless", "vars", "versions", "sources", "updated", "formerly", "id", "general"} {
 		if strings.TrimSuffix(own, "s") == strings.TrimSuffix(k, "s") || len(k) > 3 && strings.HasPrefix(own, k[:4]) {
 			return "did you mean " + own + "?"
 		}
 	}
-	return "remove it, or use one of title, tags, aliases, unless, vars, versions, sources, updated, formerly, id"
+	return "remove it, or use one of title, tags, aliases, unless, vars, versions, sources, updated, formerly, id, general"
 }
 
 // updated is the date of the last change, as 2006-01-02, or empty.
