@@ -13,7 +13,7 @@ const (
 	maxClues = 96
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
-	cluesPerEntry = 3
+	cluesPerEntry = 5
 	// maxWindows is in how many places one clue is tried.
 	maxWindows = 4
 	// reach is how many lines from its best clue an entry's other clues may stand.
