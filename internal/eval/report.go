@@ -27,8 +27,8 @@ type Section struct {
 	Tallies  []Tally
 }
 
-// Evaluate measures the shipped entries, and the notes that they come from read as they are, on the labelled cases.
-// testdata holds cases/ and notes/.
+// Evaluate measures the shipped entries, and the notes that they come from read as they are, on the labelled cases, and the
+// entries on texts that were kept out of their writing. testdata holds cases/, held/ and notes/.
 func Evaluate(entries, testdata string) (*Figures, error) {
 	cases, err := Load(filepath.Join(testdata, "cases"))
 	if err != nil {
@@ -51,6 +51,13 @@ func Evaluate(entries, testdata string) (*Figures, error) {
 	}
 	f.add("labelled", fmt.Sprintf("The %d entries that the cases were labelled for, alone", len(alone.Entries)), alone, cases)
 	f.add("notes", fmt.Sprintf("The original notes alone (%d entries)", len(notes.Entries)), notes, cases)
+	held, err := Load(filepath.Join(testdata, "held"))
+	if err != nil {
+		return nil, err
+	}
+	all := *shipped
+	all.Family = nil
+	f.add("held", fmt.Sprintf("The shipped entries on %d texts that were kept out of their writing", len(held)), &all, held)
 	outcomes := f.Sections[0].Outcomes
 	rows := shipped.Rows("shipped", cases)
 	f.HeldOut = HeldOut(rows, match.FeatureSigns(), Ridge, Folds)

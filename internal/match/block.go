@@ -52,7 +52,7 @@ func (s *Searcher) denied(t *errtext.Text, ref EntryRef) bool {
 func (s *Searcher) MatchWhole(t *errtext.Text) []Match { return s.known(t, s.found(t)) }
 
 func (s *Searcher) known(t *errtext.Text, found []candidate) []Match {
-	slices.SortFunc(found, s.order)
+	s.rank(found)
 	var out []Match
 	for i := range found {
 		if found[i].confidence < KnownFrom {

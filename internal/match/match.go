@@ -62,6 +62,7 @@ type candidate struct {
 	bagLead    float64 // by how much bag is more than that of the next entry, as a share
 	code       code    // what the text's error codes say of it
 	general    bool    // its entry is a general one, see kb.Entry
+	lines      []int32 // the line of its best clue first, then those that it holds mostly
 	ruledOut   bool    // a text of its unless list stands in the block
 }
 
@@ -91,16 +92,33 @@ func (c *candidate) shared() float64 {
 	return bitsOf(al.found) * al.coverage()
 }
 
-// order ranks candidates, ties by base and id. Of those that are known the general ones come last: what they tell of
-// follows from the others.
-func (s *Searcher) order(a, b candidate) int {
-	if a.general != b.general && a.confidence >= KnownFrom && b.confidence >= KnownFrom {
-		if a.general {
-			return 1
-		}
-		return -1
+// order compares two candidates by confidence, the better one first, ties by base and id.
+func (s *Searcher) order(a, b candidate) int { return s.by(b.confidence, a.confidence, a, b) }
+
+// rank puts the best candidate first. Of those that are known, one that follows from another comes last.
+func (s *Searcher) rank(found []candidate) {
+	slices.SortFunc(found, s.order)
+	n := 0
+	for n < len(found) && found[n].confidence >= KnownFrom {
+		n++
 	}
-	return s.by(b.confidence, a.confidence, a, b)
+	var causes, follow []candidate
+	for i := range found[:n] {
+		if slices.ContainsFunc(found[:n], found[i].follows) {
+			follow = append(follow, found[i])
+		} else {
+			causes = append(causes, found[i])
+		}
+	}
+	if len(follow) > 0 {
+		copy(found, append(causes, follow...))
+	}
+}
+
+// follows reports whether a candidate is of a general entry, and the other one is not and stands on a line that the general
+// one does not hold: what it tells of is the cause.
+func (c *candidate) follows(o candidate) bool {
+	return c.general && !o.general && len(o.lines) > 0 && !slices.Contains(c.lines, o.lines[0])
 }
 
 // by compares two candidates by x and y, ties by base and id.
@@ -121,7 +139,7 @@ func (s *Searcher) ties(a, b candidate) int {
 
 // verdict turns ranked candidates into a result.
 func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result {
-	slices.SortFunc(found, s.order)
+	s.rank(found)
 	r := Result{Verdict: Unknown}
 	n := 0
 	switch {
@@ -160,7 +178,7 @@ type Scored struct {
 // evaluation and explanation.
 func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	found := s.paste(t)
-	slices.SortFunc(found, s.order)
+	s.rank(found)
 	var out []Scored
 	for i := range found {
 		if c := &found[i]; !c.ruledOut {

@@ -13,7 +13,7 @@ const (
 	maxClues = 96
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
-	cluesPerEntry = 3
+	cluesPerEntry = 5
 	// maxWindows is in how many places one clue is tried.
 	maxWindows = 4
 	// reach is how many lines from its best clue an entry's other clues may stand.
@@ -80,6 +80,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		out[i].line, out[i].bag = w.lineKnown(&out[i])
 		out[i].code = w.codeOf(&out[i])
 		out[i].ruledOut = w.ruledOut(&out[i])
+		out[i].lines = w.linesOf(&out[i])
 	}
 	w.setLeads(out)
 	for i := range out {
@@ -90,7 +91,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 
 // setLeads compares the candidates of one base with each other. One with the same title whose best clue says the same is
 // no rival: pages come in several versions, and notes are copied. Nor is one that is ruled out, or one without the error
-// code that the text and the entry have in common, nor to others a general one.
+// code that the text and the entry have in common, nor a general one on another line.
 func (w *worker) setLeads(cs []candidate) {
 	for i := range cs {
 		worthNext, bagNext := 0.0, 0.0
@@ -111,7 +112,18 @@ func (w *worker) rivals(c, other *candidate) bool {
 	case other.ruledOut, c.code == codeSame && other.code != codeSame:
 		return false
 	}
-	return c.general || !other.general
+	return !other.follows(*c)
+}
+
+// linesOf returns the line of the best clue, and those of the others that stand there mostly.
+func (w *worker) linesOf(c *candidate) []int32 {
+	var out []int32
+	for i := range c.places {
+		if p := &c.places[i]; i == 0 || p.al.coverage() >= 0.7 {
+			out = append(out, w.t.Tokens[p.al.first].Line)
+		}
+	}
+	return out
 }
 
 // samePage reports whether two places are those of one wording, in entries with one title.

@@ -83,6 +83,8 @@ const (
 // best clue in any order. Codes do not count, as many outputs leave them out.
 func (w *worker) titleWords(c *candidate) float64 {
 	near := w.beside(c)
+	var filter presence
+	filter.addAll(near)
 	most := 0.0
 	for _, cl := range w.names(c) {
 		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
@@ -93,7 +95,9 @@ func (w *worker) titleWords(c *candidate) float64 {
 				continue
 			}
 			all += bits
-			if slices.ContainsFunc(near, func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash || w.typo(t, tok) }) {
+			same := func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash }
+			slip := func(tok errtext.Token) bool { return w.typo(t, tok) }
+			if filter.may(t.Hash) && slices.ContainsFunc(near, same) || t.Len >= 6 && slices.ContainsFunc(near, slip) {
 				have += bits
 			}
 		}
