@@ -501,11 +501,27 @@ func (w *worker) ruledOut(c *candidate) bool {
 	for _, cl := range w.special(c, index.Unless) {
 		toks := w.ix.AppendTokens(nil, cl)
 		al := w.al.align(toks, w.t, lo, hi, 0)
-		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap {
+		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap && w.sameFigures(cl, &al) {
 			return true
 		}
 	}
 	return false
+}
+
+// sameFigures reports whether all numbers of a clue's text stand in the lines where it was found, for figures may be all that
+// tells two errors apart: alignment takes numbers for what varies.
+func (w *worker) sameFigures(cl index.Clue, al *alignment) bool {
+	isFigure := func(r rune) bool { return r >= '0' && r <= '9' }
+	lines := w.t.Lines[w.t.Tokens[al.first].Line : w.t.Tokens[al.last].Line+1]
+	for number := range strings.FieldsFuncSeq(w.ix.Text(cl), func(r rune) bool { return !isFigure(r) }) {
+		stands := func(l errtext.Line) bool {
+			return slices.Contains(strings.FieldsFunc(l.Body, func(r rune) bool { return !isFigure(r) }), number)
+		}
+		if !slices.ContainsFunc(lines, stands) {
+			return false
+		}
+	}
+	return true
 }
 
 // signals returns the features with their weights, for why.

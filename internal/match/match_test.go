@@ -150,6 +150,38 @@ func TestUnlike(t *testing.T) {
 	}
 }
 
+// TestUnlessFigures: a number in what rules an entry out is meant as it stands.
+func TestUnlessFigures(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "record", Title: "unsupported record type in the sheet feeder", Fix: "x", Unless: []string{"record type: 72"},
+		Samples: []kb.Sample{{Text: "feeder: unsupported record type: 50\nfeeder: sheet ejected"}},
+	}})
+	if v, _ := first(s, "feeder: unsupported record type: 51\nfeeder: sheet ejected"); v != Known {
+		t.Errorf("another number: got %s", v)
+	}
+	if v, _ := first(s, "feeder: unsupported record type: 72\nfeeder: sheet ejected"); v == Known {
+		t.Error("the number that rules it out is a match")
+	}
+}
+
+// TestGeneral: what is reported behind its cause comes after the entry about the cause, and does not lower it.
+func TestGeneral(t *testing.T) {
+	general := kb.Entry{ID: "build", Title: "could not build crate, see above", Fix: "x", General: true,
+		Samples: []kb.Sample{{Text: "could not build crate alpha, errors may have been logged above, clean it and try again"}}}
+	cause := kb.Entry{ID: "header", Title: "fatal: valve.h not found", Fix: "x",
+		Samples: []kb.Sample{{Text: "alpha.c:3: fatal: valve.h not found by the pump compiler"}}}
+	text := "alpha.c:17: fatal: valve.h not found by the pump compiler\ncould not build crate bravo, errors may have been logged above, clean it and try again"
+	if v, id := first(searcher(t, []kb.Entry{general, cause}), text); v != Known || id != "header" {
+		t.Errorf("with its cause: got %s %s", v, id)
+	}
+	if v, id := first(searcher(t, []kb.Entry{general}), text); v != Known || id != "build" {
+		t.Errorf("alone: got %s %s", v, id)
+	}
+	if got := searcher(t, []kb.Entry{general, cause}).Match(errtext.Parse([]byte(text)), 3); len(got.Matches) != 2 {
+		t.Errorf("%d matches, want both", len(got.Matches))
+	}
+}
+
 // TestParameterInPlace: where the title does not say what decides, another quoted word in the same place says nothing.
 func TestParameterInPlace(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
