@@ -230,7 +230,8 @@ func appendNotThis(out []clue, e *kb.Entry) []clue {
 const messageWords = 3
 
 // titles returns a title and the parts of it that stand for the whole: each of several messages joined by " / ", which
-// never stand in one text, and what is left without a closing remark in parentheses.
+// never stand in one text, and what is left without a closing remark in parentheses, without the exception's name in front,
+// which some outputs leave out, or without further sentences.
 func titles(title string) []string {
 	out := []string{title}
 	if parts := strings.Split(title, " / "); len(parts) > 1 {
@@ -243,6 +244,12 @@ func titles(title string) []string {
 	}
 	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") && !slices.ContainsFunc(errtext.ParseLine(title[i:]), decides) {
 		out = append(out, title[:i])
+	}
+	if _, message, found := strings.Cut(title, ") "); found && strings.HasPrefix(strings.TrimLeft(title, "* "), "(") && len(errtext.ParseLine(message)) > messageWords {
+		out = append(out, message)
+	}
+	if first, rest, found := strings.Cut(title, ". "); found && len(errtext.ParseLine(first)) > messageWords && len(errtext.ParseLine(rest)) >= messageWords {
+		out = append(out, first)
 	}
 	return out
 }

@@ -92,8 +92,8 @@ func TestRoles(t *testing.T) {
 		want  []string
 	}{
 		{"words of the title that a sample holds are core", 0, Title, Core, []string{"host", "key", "verification", "failed"}},
-		{"words of the title that no sample holds describe", 1, Title, Optional, []string{"in"}},
-		{"a function in the title decides", 1, Title, Decides, []string{"ets", "insert"}},
+		{"words of the title that no sample holds describe, with the exception's name and without", 1, Title, Optional, []string{"in", "in"}},
+		{"a function in the title decides", 1, Title, Decides, []string{"ets", "insert", "ets", "insert"}},
 		{"a template is core as it stands", 2, Sample, Core, []string{"keyed", "each", "block", "has", "duplicate", "key", "at", "indexes"}},
 		{"words of no other entry are its own", 2, Title, Own, []string{"each_key_duplicate"}},
 		{"a function reads the same in both notations", 1, Calls, Own, []string{"ets", "insert", "ets", "insert"}},
