@@ -19,6 +19,8 @@ const (
 	commonBits = rarePair * BitScale
 	// phraseBits is the same for several words, or a name in a program: "is not running", "GenServer".
 	phraseBits = rareWord * BitScale
+	// wordBits is the same for a short word that may be one of everyday speech: "relation".
+	wordBits = 16 * BitScale
 )
 
 // EachLiteral calls f with byte strings for a fast search through logs: an error text that an entry knows by a clue holds
@@ -74,7 +76,7 @@ func eachLiteral(text string, toks []Token, least int, f func(string)) {
 	all := phrases(text, toks, least)
 	taken := choose(all, func(p phrase) bool { return p.bits >= commonBits && p.to-p.from >= literalSize })
 	if len(taken) == 0 {
-		taken = choose(all, func(p phrase) bool { return p.bits >= commonBits || p.bits >= phraseBits && p.special })
+		taken = choose(all, func(p phrase) bool { return p.bits >= wordBits || p.bits >= phraseBits && p.special })
 	}
 	for _, p := range taken {
 		f(text[p.from:p.to])
