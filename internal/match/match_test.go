@@ -150,6 +150,17 @@ func TestUnlike(t *testing.T) {
 	}
 }
 
+// TestUnlessTyped: what rules an entry out does so in a line that may be words from memory, too.
+func TestUnlessTyped(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "shell", Title: "'pumpset' is not recognized as a command of the valve house", Fix: "x", Unless: []string{"'gauge' is not recognized"},
+		Samples: []kb.Sample{{Text: "'pumpset' is not recognized as a command of the valve house"}},
+	}})
+	if v, _ := first(s, "'gauge' is not recognized as a command of the valve house"); v == Known {
+		t.Error("the text that rules it out is a match")
+	}
+}
+
 // TestUnlessFigures: a number in what rules an entry out is meant as it stands.
 func TestUnlessFigures(t *testing.T) {
 	s := searcher(t, []kb.Entry{{

@@ -329,7 +329,8 @@ func forms(ix *index.Index, word string) []sense {
 	return out
 }
 
-// mergeTyped joins the candidates of both readings of a short text, unordered; an entry keeps the better of the two.
+// mergeTyped joins the candidates of both readings of a short text, unordered; an entry keeps the better of the two, unless
+// the text rules it out.
 func mergeTyped(paste, typed []candidate) []candidate {
 	at := map[EntryRef]int{}
 	for i, c := range paste {
@@ -337,7 +338,7 @@ func mergeTyped(paste, typed []candidate) []candidate {
 	}
 	for _, c := range typed {
 		if i, ok := at[c.ref]; ok {
-			if c.confidence > paste[i].confidence {
+			if c.confidence > paste[i].confidence && !paste[i].ruledOut {
 				paste[i].confidence = c.confidence
 			}
 			continue
