@@ -153,11 +153,14 @@ func TestUnlike(t *testing.T) {
 // TestUnlessTyped: what rules an entry out does so in a line that may be words from memory, too.
 func TestUnlessTyped(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
-		ID: "shell", Title: "'pumpset' is not recognized as a command of the valve house", Fix: "x", Unless: []string{"'gauge' is not recognized"},
-		Samples: []kb.Sample{{Text: "'pumpset' is not recognized as a command of the valve house"}},
+		ID: "shell", Title: "pumpset not recognized as valvehouse command", Fix: "x", Unless: []string{"gaugeboard offline"},
+		Samples: []kb.Sample{{Text: "'pumpset' is not recognized as an internal valvehouse command"}},
 	}})
-	if v, _ := first(s, "'gauge' is not recognized as a command of the valve house"); v == Known {
-		t.Error("the text that rules it out is a match")
+	if v, _ := first(s, "pumpset not recognized valvehouse command"); v != Known {
+		t.Errorf("without it: got %s", v)
+	}
+	if v, _ := first(s, "pumpset not recognized valvehouse command gaugeboard offline"); v != Unknown {
+		t.Errorf("the text that rules it out: got %s", v)
 	}
 }
 
