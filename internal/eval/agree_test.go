@@ -44,7 +44,11 @@ func TestAgreesWithOutsideMeasurement(t *testing.T) {
 		for cohort, kinds := range inside {
 			t.Run(s.Name+"/"+cohort, func(t *testing.T) {
 				t.Parallel()
-				args := []string{script, "--bin", bin, "--cases", filepath.Join("testdata", "cases", cohort+".jsonl"), "--show", "1000"}
+				dir := "cases"
+				if s.Name == "held" {
+					dir = s.Name
+				}
+				args := []string{script, "--bin", bin, "--cases", filepath.Join("testdata", dir, cohort+".jsonl"), "--show", "1000"}
 				switch s.Name {
 				case "notes":
 					args = append(args, notes...)
