@@ -234,8 +234,9 @@ const messageWords = 3
 // which some outputs leave out, or without further sentences.
 func titles(title string) []string {
 	out := []string{title}
+	words := func(s string) int { return len(errtext.ParseLine(s)) }
 	if parts := strings.Split(title, " / "); len(parts) > 1 {
-		isMessage := func(p string) bool { return len(errtext.ParseLine(p)) >= messageWords }
+		isMessage := func(p string) bool { return words(p) >= messageWords }
 		messages := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return !isMessage(p) })
 		if len(messages) == len(parts) {
 			return messages
@@ -245,10 +246,10 @@ func titles(title string) []string {
 	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") && !slices.ContainsFunc(errtext.ParseLine(title[i:]), decides) {
 		out = append(out, title[:i])
 	}
-	if _, message, found := strings.Cut(title, ") "); found && strings.HasPrefix(strings.TrimLeft(title, "* "), "(") && len(errtext.ParseLine(message)) > messageWords {
+	if _, message, found := strings.Cut(title, ") "); found && strings.HasPrefix(strings.TrimLeft(title, "* "), "(") && words(message) > messageWords {
 		out = append(out, message)
 	}
-	if first, rest, found := strings.Cut(title, ". "); found && len(errtext.ParseLine(first)) > messageWords && len(errtext.ParseLine(rest)) >= messageWords {
+	if first, rest, found := strings.Cut(title, ". "); found && words(first) > messageWords && words(rest) >= messageWords {
 		out = append(out, first)
 	}
 	return out

@@ -15,6 +15,7 @@ import (
 // deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
 	long, short grams
+	bits        []byte      // a bit for each hash of a window of a long literal
 	pass        []byte      // not 0 where the hash of a window of a short literal leads; nil when there are none
 	words       []string    // in lower case, as bytes|0x20
 	thirds      [][3]uint64 // the first, middle and last eight bytes of the long ones, which are all of their bytes
@@ -40,9 +41,8 @@ const (
 // fold makes letters of both cases equal, and some other bytes with them.
 const fold = 0x2020202020202020
 
-// grams is a set of windows of one length: a bitmap that denies most of what is not in it, and an exact table.
+// grams is a set of windows of one length.
 type grams struct {
-	bits  []byte // a bit for each hash
 	table []gram // open addressing, by hash
 	top   uint8  // shift of the hash, for the table
 }
@@ -111,6 +111,11 @@ func (l *Literals) lay(p *pieces) {
 		}
 	}
 	l.long, l.short = newGrams(long), newGrams(short)
+	l.bits = make([]byte, 1<<min(max(bits.Len(uint(len(long)*sparse/8)), leastBitmap), mostBitmap))
+	for _, x := range long {
+		h := x.key * mul
+		l.bits[h>>hashShift&uint64(len(l.bits)-1)] |= 1 << (h >> bitShift)
+	}
 	if len(short) > 0 {
 		l.pass = make([]byte, 1<<passBits)
 		for _, x := range short {
@@ -122,10 +127,7 @@ func (l *Literals) lay(p *pieces) {
 func newGrams(gs []gram) grams {
 	size := uint8(bits.Len(uint(max(len(gs), 1)*2 - 1)))
 	g := grams{table: make([]gram, 1<<size), top: 64 - size}
-	g.bits = make([]byte, 1<<min(max(bits.Len(uint(len(gs)*sparse/8)), leastBitmap), mostBitmap))
 	for _, x := range gs {
-		h := x.key * mul
-		g.bits[h>>hashShift&uint64(len(g.bits)-1)] |= 1 << (h >> bitShift)
 		g.insert(x)
 	}
 	return g
@@ -153,7 +155,7 @@ func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
 	line := i // marks before it are in a line that has one
 	for i < to {
 		if l.pass == nil {
-			i = l.long.skip(b, i, to)
+			i = l.skipLong(b, i, to)
 		} else {
 			i = l.skip(b, i, to)
 		}
@@ -169,7 +171,7 @@ func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) 
 	whole := b[:len(b)+slack]
 	for ; i < to; i += longStride {
 		v := binary.LittleEndian.Uint64(whole[i:]) | fold
-		if l.long.may(v) {
+		if l.may(v) {
 			dst = l.compareLong(dst, b, i, v)
 		}
 		if l.pass == nil {
@@ -184,10 +186,10 @@ func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) 
 	return dst, line
 }
 
-// may reports whether a window may be one of the set.
-func (g *grams) may(key uint64) bool {
+// may reports whether eight bytes may be a window of a long literal.
+func (l *Literals) may(key uint64) bool {
 	h := key * mul
-	return g.bits[h>>hashShift&uint64(len(g.bits)-1)]>>(h>>bitShift)&1 != 0
+	return l.bits[h>>hashShift&uint64(len(l.bits)-1)]>>(h>>bitShift)&1 != 0
 }
 
 // compareLong appends the literals that stand where the eight bytes v at i are a window of them.

@@ -11,26 +11,38 @@ type pieces struct {
 	sampled8, sampled4, shared counts
 }
 
-// counts says how often windows were seen, by a hash of them.
+// counts says how often windows were seen, by a hash of them; nil when none were.
 type counts []uint32
 
 const countBits = 18
 
-func (c counts) of(key uint64) *uint32 { return &c[key*mul>>(64-countBits)] }
+func newCounts() counts { return make(counts, 1<<countBits) }
+
+func (c counts) add(key uint64) { c[key*mul>>(64-countBits)]++ }
+
+func (c counts) of(key uint64) int {
+	if c == nil {
+		return 0
+	}
+	return int(c[key*mul>>(64-countBits)])
+}
 
 // maxSample bounds how much of a sample is looked at.
 const maxSample = 512 << 10
 
 func newPieces(words []string, sample []byte) *pieces {
-	p := &pieces{make(counts, 1<<countBits), make(counts, 1<<countBits), make(counts, 1<<countBits)}
+	p := &pieces{shared: newCounts()}
+	if len(sample) > 0 {
+		p.sampled8, p.sampled4 = newCounts(), newCounts()
+	}
 	for i, le := 0, binary.LittleEndian; i+longGram <= min(len(sample), maxSample); i++ {
 		v := le.Uint64(sample[i:]) | fold
-		*p.sampled8.of(v)++
-		*p.sampled4.of(v & (1<<32 - 1))++
+		p.sampled8.add(v)
+		p.sampled4.add(v & (1<<32 - 1))
 	}
 	for _, w := range words {
 		for at := 0; at+longGram <= len(w); at++ {
-			*p.shared.of(load8(w[at:]))++
+			p.shared.add(load8(w[at:]))
 		}
 	}
 	return p
@@ -42,7 +54,7 @@ func (p *pieces) long(w string) int {
 		cost := 0
 		for at := from; at < from+longStride; at++ {
 			key := load8(w[at:])
-			cost += int(*p.sampled8.of(key))<<8 + int(min(*p.shared.of(key), 1<<8))
+			cost += p.sampled8.of(key)<<8 + min(p.shared.of(key), 1<<8)
 		}
 		return cost
 	})
@@ -55,7 +67,7 @@ func (p *pieces) short(w string) int {
 	return least(len(w)-MinLiteral+1, func(from int) int {
 		cost := 0
 		for at := from; at < from+shortStride; at++ {
-			cost += int(*p.sampled4.of(uint64(load4(w[at:])))) << 8
+			cost += p.sampled4.of(uint64(load4(w[at:]))) << 8
 		}
 		for _, c := range []byte(w[from : from+MinLiteral]) {
 			if n := strings.IndexByte(frequent, c); n >= 0 {

@@ -8,10 +8,10 @@ const block = 16
 // eachBit has one bit in each byte: a load takes less time than a shift.
 type eachBit [8]byte
 
-// skip returns where the first block at or after i starts of which the bitmap lets a window pass, or the last one before
-// to. The block is written out because the compiler does not unroll loops: that makes it twice as fast.
-func (g *grams) skip(b []byte, i, to int) int {
-	t, le := g.bits, binary.LittleEndian
+// skipLong returns where the first block at or after i starts of which the bitmap lets a window pass, or the last one before
+// to, when all literals are long. The block is written out because the compiler does not unroll loops: that makes it twice as fast.
+func (l *Literals) skipLong(b []byte, i, to int) int {
+	t, le := l.bits, binary.LittleEndian
 	m := uint64(len(t) - 1)
 	bit := eachBit{1, 2, 4, 8, 16, 32, 64, 128}
 	b = b[:len(b)+slack]
@@ -27,9 +27,9 @@ func (g *grams) skip(b []byte, i, to int) int {
 	return i
 }
 
-// skip is grams.skip for literals of both kinds.
+// skip is skipLong for literals of both kinds.
 func (l *Literals) skip(b []byte, i, to int) int {
-	t, s, le := l.long.bits, (*[1 << passBits]byte)(l.pass), binary.LittleEndian
+	t, s, le := l.bits, (*[1 << passBits]byte)(l.pass), binary.LittleEndian
 	m := uint64(len(t) - 1)
 	bit := eachBit{1, 2, 4, 8, 16, 32, 64, 128}
 	b = b[:len(b)+slack]

@@ -241,13 +241,8 @@ func (w *worker) coreFound(c *candidate) float64 {
 	near := w.t.Tokens[lo:hi]
 	var filter presence
 	filter.addAll(near)
-	e := w.ix.Entry(c.ref.Entry)
 	share := w.wholeCore(&c.places[0])
-	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		cl := w.ix.Clue(n)
-		if cl.Source > index.Alias {
-			break
-		}
+	for cl := range w.names(c) {
 		if cl.Source != index.Title {
 			continue
 		}
@@ -258,7 +253,7 @@ func (w *worker) coreFound(c *candidate) float64 {
 				continue
 			}
 			all += int(t.Bits)
-			if filter.may(t.Hash) && slices.ContainsFunc(near, func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash }) {
+			if filter.holds(near, t) {
 				have += int(t.Bits)
 			}
 		}
@@ -511,11 +506,11 @@ func (w *worker) ruledOut(c *candidate) bool {
 // sameFigures reports whether all numbers of a clue's text stand in the lines where it was found, for figures may be all that
 // tells two errors apart: alignment takes numbers for what varies.
 func (w *worker) sameFigures(cl index.Clue, al *alignment) bool {
-	isFigure := func(r rune) bool { return r >= '0' && r <= '9' }
+	between := func(r rune) bool { return r < '0' || r > '9' }
 	lines := w.t.Lines[w.t.Tokens[al.first].Line : w.t.Tokens[al.last].Line+1]
-	for number := range strings.FieldsFuncSeq(w.ix.Text(cl), func(r rune) bool { return !isFigure(r) }) {
+	for number := range strings.FieldsFuncSeq(w.ix.Text(cl), between) {
 		stands := func(l errtext.Line) bool {
-			return slices.Contains(strings.FieldsFunc(l.Body, func(r rune) bool { return !isFigure(r) }), number)
+			return slices.Contains(strings.FieldsFunc(l.Body, between), number)
 		}
 		if !slices.ContainsFunc(lines, stands) {
 			return false

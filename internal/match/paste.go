@@ -318,6 +318,11 @@ func (p *presence) addAll(toks []errtext.Token) {
 
 func (p *presence) may(h uint32) bool { return p[h>>6&63]&(1<<(h&63)) != 0 }
 
+// holds reports whether a word of a clue stands among the tokens that the filter was made of.
+func (p *presence) holds(toks []errtext.Token, word index.Token) bool {
+	return p.may(word.Hash) && slices.ContainsFunc(toks, func(tok errtext.Token) bool { return uint32(tok.Hash) == word.Hash })
+}
+
 // holdsMost reports whether at least half of the rarity of a clue may be there.
 func (p *presence) holdsMost(toks []index.Token) bool {
 	have, all := 0, 0

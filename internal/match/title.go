@@ -1,6 +1,7 @@
 package match
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (w *worker) codeOf(c *candidate) code {
 		return codeNone
 	}
 	out := codeNone
-	for _, cl := range w.names(c) {
+	for cl := range w.names(c) {
 		if cl.Tokens != 1 {
 			continue
 		}
@@ -58,18 +59,16 @@ func (w *worker) beside(c *candidate) []errtext.Token {
 	return w.t.Tokens[w.t.Lines[max(line-1, 0)].First:w.t.Lines[min(line+1, len(w.t.Lines)-1)].End]
 }
 
-// names returns the clues made of an entry's titles and aliases.
-func (w *worker) names(c *candidate) []index.Clue {
-	var out []index.Clue
+// names goes over the clues made of an entry's titles and aliases.
+func (w *worker) names(c *candidate) iter.Seq[index.Clue] {
 	e := w.ix.Entry(c.ref.Entry)
-	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		cl := w.ix.Clue(n)
-		if cl.Source > index.Alias {
-			break
+	return func(yield func(index.Clue) bool) {
+		for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+			if cl := w.ix.Clue(n); cl.Source > index.Alias || !yield(cl) {
+				return
+			}
 		}
-		out = append(out, cl)
 	}
-	return out
 }
 
 const (
@@ -86,7 +85,7 @@ func (w *worker) titleWords(c *candidate) float64 {
 	var filter presence
 	filter.addAll(near)
 	most := 0.0
-	for _, cl := range w.names(c) {
+	for cl := range w.names(c) {
 		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
 		have, all := 0.0, 0.0
 		for _, t := range w.toks {
@@ -95,9 +94,8 @@ func (w *worker) titleWords(c *candidate) float64 {
 				continue
 			}
 			all += bits
-			same := func(tok errtext.Token) bool { return uint32(tok.Hash) == t.Hash }
 			slip := func(tok errtext.Token) bool { return w.typo(t, tok) }
-			if filter.may(t.Hash) && slices.ContainsFunc(near, same) || t.Len >= 6 && slices.ContainsFunc(near, slip) {
+			if filter.holds(near, t) || t.Len >= 6 && slices.ContainsFunc(near, slip) {
 				have += bits
 			}
 		}

@@ -156,7 +156,7 @@ func TestLeftAlone(t *testing.T) {
 		"10:41:06.902 [error] GenServer #PID<0.123.0> terminating", "lib/plug/cowboy/handler.ex:11: Plug.Cowboy.Handler.init/2",
 		"could not compile dependency :phoenix_live_dashboard_and_a_very_long_name_2, \"mix compile\" failed",
 		"commit 0123456789abcdef0123456789abcdef01234567", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-		"/home/runner/work/app/app/deps/postgrex/lib/postgrex/protocol.ex", "bearer authentication is required", "std::vector<int>::at",
+		"/home/runner/build/app/deps/postgrex/lib/postgrex/protocol.ex", "bearer authentication is required", "std::vector<int>::at",
 		"token expired", `put_resp_header("authorization", "Bearer #{jwt}")`, "(crypto 5.1.4.1) :crypto.hmac(:sha)", "{:Extension, {2, 5, 29, 15}, true}", "Error when reading /root/.erlang.cookie: eacces",
 		"=ERROR REPORT==== 21-Feb-2018::17:49:12 ===", "Node 'emqx@mqtt-1.internal' not responding", "Local password:\nLocal password (confirm):",
 		"(using password: YES)", "password: \"---\"", "Error relocating beam.smp: _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE10_M_replaceEmmPKcm",
