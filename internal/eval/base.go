@@ -156,7 +156,7 @@ func (b *Base) rowsOf(set string, c *Case) []Row {
 			continue // it may well be right
 		}
 		r := Row{
-			Case: set + ":" + c.Cohort + "/" + c.ID, Answered: c.Answerable(), Group: c.Thread(),
+			Case: set + ":" + c.Cohort + "/" + c.ID, Answered: c.Answerable(), Group: c.Thread(), Bare: x.Bare,
 			Features: make([]float64, len(at)), Right: c.Expects(name), Weight: 1,
 			Given: x.Confidence, Cap: 1,
 		}

@@ -38,7 +38,7 @@ func HeldOut(rows []Row, sign []int, ridge float64, k int) []Prediction {
 			}
 			m := Fit(train, sign, ridge)
 			for _, i := range test {
-				confidence[i] = m.Confidence(rows[i].Features)
+				confidence[i] = m.Confidence(rows[i])
 				if c := rows[i].Cap; c > 0 {
 					confidence[i] = min(confidence[i], c)
 				}

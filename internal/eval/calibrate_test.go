@@ -40,7 +40,7 @@ func TestHeldOutNeverSeesItsThread(t *testing.T) {
 			t.Errorf("%s: held-out confidence %.2f from a feature that no other thread has", p.Case, p.Confidence)
 		}
 	}
-	if c := Fit(rows, sign, Ridge).Confidence([]float64{1}); c < 0.8 {
+	if c := Fit(rows, sign, Ridge).Confidence(Row{Features: []float64{1}}); c < 0.8 {
 		t.Errorf("fitted on all rows the feature is worth only %.2f: this test shows nothing", c)
 	}
 }

@@ -10,6 +10,7 @@ type Row struct {
 	Case     string
 	Answered bool   // the case has a right answer
 	Group    string // cases of one thread are never on both sides of a fold
+	Bare     bool   // the candidate has no samples
 	Features []float64
 	Right    bool
 	Weight   float64
@@ -17,19 +18,31 @@ type Row struct {
 	Cap      float64 // the confidence that a rule beside the model allows at the most; 0 or 1 when there is none
 }
 
-// Model is a logistic model: weights of the features, then the bias.
-type Model []float64
+// Model is a logistic model for candidates with samples, and another for those without.
+type Model struct{ Sampled, Bare Weights }
+
+// Weights are those of the features, then the bias.
+type Weights []float64
 
 // Ridge is the strength of the ridge with which the held-out models are fitted; internal/gen/fit takes its own.
 const Ridge = 0.002
 
 // Confidence returns the model's probability for a candidate.
-func (m Model) Confidence(x []float64) float64 {
-	s := m[len(m)-1]
-	for i, v := range x {
-		s += float64(m[i] * v) // the conversion keeps every processor from fusing the two operations
+func (m Model) Confidence(r Row) float64 {
+	w := m.Sampled
+	if r.Bare {
+		w = m.Bare
 	}
-	return 1 / (1 + math.Exp(-s))
+	return 1 / (1 + math.Exp(-w.odds(r.Features)))
+}
+
+// odds returns the logarithm of the odds for these features.
+func (w Weights) odds(x []float64) float64 {
+	s := w[len(w)-1]
+	for i, v := range x {
+		s += float64(w[i] * v) // the conversion keeps every processor from fusing the two operations
+	}
+	return s
 }
 
 // Fold returns the fold of a group, from 0 to k-1. It depends on nothing but the group's name.
@@ -64,10 +77,26 @@ func sparse(rows []Row, n int) [][]nonzero {
 }
 
 // Fit finds the weights that make the rows most likely, with a ridge that keeps them small and each weight on the side
-// of zero that sign says (+1, -1, or 0 for either), by accelerated projected gradient descent.
+// of zero that sign says (+1, -1, or 0 for either).
 func Fit(rows []Row, sign []int, ridge float64) Model {
+	var sampled, bare []Row
+	for _, r := range rows {
+		if r.Bare {
+			bare = append(bare, r)
+		} else {
+			sampled = append(sampled, r)
+		}
+	}
+	return Model{descend(sampled, sign, ridge), descend(bare, sign, ridge)}
+}
+
+// descend fits one set of weights by accelerated projected gradient descent.
+func descend(rows []Row, sign []int, ridge float64) Weights {
 	n := len(sign)
-	m, last, look := make(Model, n+1), make(Model, n+1), make(Model, n+1)
+	m, last, look := make(Weights, n+1), make(Weights, n+1), make(Weights, n+1)
+	if len(rows) == 0 {
+		return m
+	}
 	grad := make([]float64, n+1)
 	weight := 0.0
 	for _, r := range rows {
@@ -99,7 +128,7 @@ func Fit(rows []Row, sign []int, ridge float64) Model {
 }
 
 // addGradient adds one row's part of the gradient of the log loss.
-func addGradient(grad []float64, m Model, r *Row, features []nonzero) {
+func addGradient(grad []float64, m Weights, r *Row, features []nonzero) {
 	s := 0.0
 	for _, f := range features {
 		s += float64(m[f.at] * f.value)

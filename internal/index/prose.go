@@ -10,8 +10,8 @@ import (
 const (
 	// maxProse bounds the sentences of one entry that become clues.
 	maxProse = 24
-	// minProse is the least number of tokens of such a sentence.
-	minProse = 3
+	// minProse is the least number of tokens of such a sentence, and minMessage that of a message that is quoted.
+	minProse, minMessage = 3, 2
 )
 
 // appendProse adds the messages that an entry quotes outside its samples, and its sentences when it has none: a document
@@ -36,7 +36,11 @@ func appendProse(out []clue, e *kb.Entry) []clue {
 			if len(out) == before {
 				continue
 			}
-			if plainTokens(out[before].tokens) < minProse {
+			least := minProse
+			if s.message {
+				least = minMessage
+			}
+			if plainTokens(out[before].tokens) < least {
 				out = out[:before]
 				continue
 			}

@@ -27,15 +27,11 @@ const (
 	fCallNone
 	fOwn
 	fLine
-	fNoSample
-	fNoSampleLine
 	fLead
-	fNoSampleBag
+	fBagLead
 	fRow
-	fCode
 	fCodeOther
 	fTitleWords
-	fNoSampleWords
 	fProse
 	fWholeClue
 	numFeatures
@@ -45,8 +41,7 @@ const (
 var featureNames = [numFeatures]string{
 	"coverage", "title", "core", "support", "decides", "other-scope",
 	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "own", "line",
-	"no-sample", "no-sample-line", "lead", "no-sample-bag",
-	"in-a-row", "same-code", "other-code", "title-words", "no-sample-words", "prose", "whole-clue",
+	"lead", "bag-lead", "in-a-row", "other-code", "title-words", "prose", "whole-clue",
 }
 
 type features [numFeatures]float64
@@ -95,15 +90,16 @@ func (w *worker) judge(c *candidate) {
 	f[fLine] = c.line
 	f[fLead] = c.lead
 	f[fTitleWords] = w.titleWords(c)
-	if ix.Entry(c.ref.Entry).Samples == 0 {
-		f[fNoSample], f[fNoSampleLine], f[fNoSampleBag] = 1, f[fLine], c.bagLead
-		f[fNoSampleWords] = f[fTitleWords]
+	if w.onlyLine(c, ix.Clue(best.clue)) { // it says all, as a title does elsewhere
+		whole := w.wholeCore(best)
+		f[fTitle] = max(f[fTitle], whole)
+		f[fTitleWords] = max(f[fTitleWords], whole*math.Min(bitsOf(best.al.core), titleEnough)/titleEnough)
+	}
+	if c.bare {
+		f[fBagLead] = c.bagLead
 	}
 	f[fRow] = float64(min(w.row(best), longRow)) / longRow * best.al.coverage()
-	switch c.code {
-	case codeSame:
-		f[fCode] = 1
-	case codeOther:
+	if c.code == codeOther {
 		f[fCodeOther] = 1
 	}
 	if ix.Clue(best.clue).Source == index.Prose {
@@ -126,7 +122,7 @@ func (w *worker) judge(c *candidate) {
 	f[fDecides] = math.Min(bitsOf(lost), 30) / 10
 	f[fNotThis] = w.notThis(c)
 	c.features = &f
-	c.confidence = model(&f)
+	c.confidence = c.model(&f)
 	if f[fDecides] > 0 || f[fCoreBits] < genericCore && f[fCallOther]+f[fCallModule] > 0 {
 		c.confidence = min(c.confidence, KnownFrom-0.01)
 	}
@@ -136,6 +132,20 @@ func (w *worker) judge(c *candidate) {
 	if c.ruledOut {
 		c.confidence = 0
 	}
+}
+
+// onlyLine reports whether a clue is a sample of one line.
+func (w *worker) onlyLine(c *candidate, cl index.Clue) bool {
+	if cl.Source != index.Sample {
+		return false
+	}
+	e := w.ix.Entry(c.ref.Entry)
+	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
+		if o := w.ix.Clue(n); o.Source == index.Sample && o.Number == cl.Number && o.Line != cl.Line {
+			return false
+		}
+	}
+	return true
 }
 
 // genericCore is the rarity, in tens of bits, below which a clue such as "system_limit" or "argument error" is too
@@ -277,6 +287,9 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 		}
 		bits := math.Min(rarity.Bits(tok.Hash), 14)
 		held, n := w.ix.Holds(c.ref.Entry, tok.Hash)
+		if !held && c.bare {
+			held = w.holdsForm(c.ref.Entry, tok)
+		}
 		if !held && isParam(tok) {
 			continue
 		}
@@ -292,6 +305,14 @@ func (w *worker) lineKnown(c *candidate) (share, bits float64) {
 		return 0, 0
 	}
 	return known / (total + fewBits), known
+}
+
+// holdsForm reports whether an entry holds another form of a word of the text.
+func (w *worker) holdsForm(entry int, tok errtext.Token) bool {
+	return slices.ContainsFunc(w.forms(tok), func(form uint64) bool {
+		held, _ := w.ix.Holds(entry, form)
+		return held
+	})
 }
 
 const (
@@ -527,7 +548,7 @@ func (c *candidate) signals() []Signal {
 	}
 	for i, v := range c.features {
 		if v != 0 {
-			out = append(out, Signal{Name: featureNames[i], Value: v, Weight: weights[i]})
+			out = append(out, Signal{Name: featureNames[i], Value: v, Weight: c.weight(i)})
 		}
 	}
 	return out

@@ -53,6 +53,7 @@ func (s *Searcher) found(t *errtext.Text) []candidate {
 // candidate is an entry that a text may be about.
 type candidate struct {
 	ref        EntryRef
+	bare       bool // its entry has no samples
 	confidence float64
 	features   *features // nil for a typed query
 	places     []place
@@ -170,6 +171,7 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 // Scored is a candidate with what its confidence was made of.
 type Scored struct {
 	Entry      EntryRef
+	Bare       bool // the entry has no samples
 	Confidence float64
 	Signals    []Signal
 }
@@ -182,7 +184,7 @@ func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 	var out []Scored
 	for i := range found {
 		if c := &found[i]; !c.ruledOut {
-			out = append(out, Scored{c.ref, c.confidence, c.signals()})
+			out = append(out, Scored{c.ref, c.bare, c.confidence, c.signals()})
 		}
 	}
 	return out
@@ -190,6 +192,14 @@ func (s *Searcher) Candidates(t *errtext.Text) []Scored {
 
 // FeatureNames returns the names of all signals of a pasted text, in the order of their weights.
 func FeatureNames() []string { return slices.Clone(featureNames[:]) }
+
+// Weights returns the shipped weights of the signals, then the bias: those for entries with samples, or for those without.
+func Weights(bare bool) []float64 {
+	if bare {
+		return append(slices.Clone(bareWeights[:]), bareBias)
+	}
+	return append(slices.Clone(sampledWeights[:]), sampledBias)
+}
 
 // FeatureSigns says for each feature whether more of it speaks for an entry (+1), against it (-1), or either (0).
 func FeatureSigns() []int {
@@ -200,6 +210,6 @@ func FeatureSigns() []int {
 	for _, i := range [...]int{fDecides, fScopeOther, fCallOther, fCallModule, fCallNone, fNotThis, fCodeOther} {
 		out[i] = -1
 	}
-	out[fNoSample], out[fProse] = 0, 0
+	out[fProse] = 0
 	return out
 }

@@ -66,7 +66,8 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		for n < len(places) && index.EntryOf(places[n].clue) == entry {
 			n++
 		}
-		c := candidate{ref: EntryRef{base, entry}, places: slices.Clone(places[:n]), general: ix.Entry(entry).General}
+		e := ix.Entry(entry)
+		c := candidate{ref: EntryRef{base, entry}, bare: e.Samples == 0, places: slices.Clone(places[:n]), general: e.General}
 		c.sortPlaces()
 		out = append(out, c)
 		places = places[n:]
@@ -229,6 +230,7 @@ type worker struct {
 	scope errtext.Scope
 	al    aligner
 	toks  []index.Token
+	other map[uint64][]uint64 // what forms found, by word
 }
 
 // places lays every clue that was hit over the text, and returns the best place of each, in the order of the clues.

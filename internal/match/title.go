@@ -94,8 +94,8 @@ func (w *worker) titleWords(c *candidate) float64 {
 				continue
 			}
 			all += bits
-			slip := func(tok errtext.Token) bool { return w.typo(t, tok) }
-			if filter.holds(near, t) || t.Len >= 6 && slices.ContainsFunc(near, slip) {
+			slip := func(tok errtext.Token) bool { return w.typo(t, tok) || c.bare && w.isForm(t, tok) }
+			if filter.holds(near, t) || t.Len >= 4 && slices.ContainsFunc(near, slip) {
 				have += bits
 			}
 		}

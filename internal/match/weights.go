@@ -8,8 +8,8 @@ package match
 // messages, runbooks, a database's and a shell's manuals, troubleshooting pages), with their variable parts changed, half
 // of them within lines of other logs, each base also asked for the messages of the others.
 
-// weights are those of the features, in log odds.
-var weights = [numFeatures]float64{
+// sampledWeights are those of the features of entries with samples, in log odds.
+var sampledWeights = [numFeatures]float64{
 	0.84,  // coverage
 	0.38,  // title
 	1.56,  // core
@@ -24,17 +24,40 @@ var weights = [numFeatures]float64{
 	-0.68, // no-call
 	0.19,  // own
 	1.50,  // line
-	0.12,  // no-sample
-	0.91,  // no-sample-line
 	2.18,  // lead
-	1.96,  // no-sample-bag
+	0.00,  // bag-lead
 	0.27,  // in-a-row
-	0.00,  // same-code
 	-0.77, // other-code
 	1.28,  // title-words
-	0.00,  // no-sample-words
 	0.17,  // prose
 	0.22,  // whole-clue
 }
 
-const bias = -5.59
+const sampledBias = -5.59
+
+// bareWeights are those of the features of entries without samples, in log odds.
+var bareWeights = [numFeatures]float64{
+	0.00,  // coverage
+	0.00,  // title
+	1.32,  // core
+	0.00,  // support
+	-1.45, // decides
+	-0.29, // other-scope
+	0.00,  // same-call
+	0.00,  // other-call
+	0.00,  // other-function
+	0.00,  // not-this
+	0.11,  // core-bits
+	0.00,  // no-call
+	0.00,  // own
+	2.50,  // line
+	1.76,  // lead
+	1.97,  // bag-lead
+	0.39,  // in-a-row
+	-1.72, // other-code
+	0.66,  // title-words
+	-0.34, // prose
+	0.41,  // whole-clue
+}
+
+const bareBias = -4.32

@@ -22,6 +22,8 @@ const (
 	wordEntries = 200
 	// wordBits is the rarity in bits that an entry must hold of the line.
 	wordBits = 13
+	// formFactor is what another form of a word of the line counts.
+	formFactor = 0.75
 	// byWordsMost is how many entries the words of a line lead to.
 	byWordsMost = 3
 )
@@ -38,7 +40,7 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 			if w.ix.Entry(entry).Samples > 0 || w.s.keep != nil && !w.s.keep(base, entry) || slices.ContainsFunc(have, same) || slices.ContainsFunc(out, same) {
 				continue
 			}
-			if c := (candidate{ref: EntryRef{base, entry}}); w.lay(&c, line) {
+			if c := (candidate{ref: EntryRef{base, entry}, bare: true}); w.lay(&c, line) {
 				out = append(out, c)
 			}
 		}
@@ -48,8 +50,9 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 
 // lineWord is a word of a failing line.
 type lineWord struct {
-	hash uint64
-	bits float64
+	hash  uint64
+	bits  float64
+	forms []uint64 // its other forms
 }
 
 // holders returns the entries that hold the most of the words of a line by rarity, words of the title counting most.
@@ -61,14 +64,27 @@ func (w *worker) holders(line int) []int {
 		if tok.Kind != errtext.Word || slices.ContainsFunc(words, func(o lineWord) bool { return o.hash == tok.Hash }) {
 			continue
 		}
-		if n := w.ix.EntriesWith(tok.Hash); n > 0 && n <= wordEntries {
-			words = append(words, lineWord{tok.Hash, math.Min(rarity.Bits(tok.Hash), typedWordCap) - math.Log2(math.Max(float64(n)/few, 1))})
+		n, forms := w.ix.EntriesWith(tok.Hash), w.forms(tok)
+		for _, form := range forms {
+			n += w.ix.EntriesWith(form)
+		}
+		if n > 0 && n <= wordEntries {
+			words = append(words, lineWord{tok.Hash, math.Min(rarity.Bits(tok.Hash), typedWordCap) - math.Log2(math.Max(float64(n)/few, 1)), forms})
 		}
 	}
 	slices.SortStableFunc(words, func(a, b lineWord) int { return cmp.Compare(b.bits, a.bits) })
 	sums := map[int]float64{}
 	for _, word := range words[:min(len(words), lineWords)] {
-		w.ix.EachEntry(word.hash, func(entry int, where index.Field) { sums[entry] += word.bits * fieldFactor(where) })
+		best := map[int]float64{}
+		w.ix.EachEntry(word.hash, func(entry int, where index.Field) { best[entry] = max(best[entry], word.bits*fieldFactor(where)) })
+		for _, form := range word.forms {
+			w.ix.EachEntry(form, func(entry int, where index.Field) {
+				best[entry] = max(best[entry], formFactor*word.bits*fieldFactor(where))
+			})
+		}
+		for entry, bits := range best {
+			sums[entry] += bits
+		}
 	}
 	var best []int
 	for entry, sum := range sums {
@@ -96,4 +112,28 @@ func (w *worker) lay(c *candidate, line int) bool {
 		}
 	}
 	return len(c.places) > 0
+}
+
+// forms returns the other forms of an English word of the text that the base holds.
+func (w *worker) forms(tok errtext.Token) []uint64 {
+	if tok.Kind != errtext.Word {
+		return nil
+	}
+	if out, ok := w.other[tok.Hash]; ok {
+		return out
+	}
+	var out []uint64
+	for _, f := range forms(w.ix, w.t.TokenText(tok)) {
+		out = append(out, f.hash)
+	}
+	if w.other == nil {
+		w.other = map[uint64][]uint64{}
+	}
+	w.other[tok.Hash] = out
+	return out
+}
+
+// isForm reports whether a word of a clue is another form of a word of the text.
+func (w *worker) isForm(t index.Token, tok errtext.Token) bool {
+	return slices.ContainsFunc(w.forms(tok), func(form uint64) bool { return uint32(form) == t.Hash })
 }
