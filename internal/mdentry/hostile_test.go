@@ -40,6 +40,8 @@ func hostile(n int) map[string][]byte {
 		"entities":         append([]byte("# Title\n\n## Fix\n"), repeat("&amp")...),
 		"placeholders":     append([]byte("# Title\n\n> cannot "), repeat("%a <b {{c ")...),
 		"tables":           append([]byte("# Errors\n\n| Error | Fix |\n| - | - |\n"), repeat("| a | b |\n")...),
+		"HTML tables":      append([]byte("# Errors\n\n"), repeat("<table><tr><th>Error<th>Fix<tr><td>a<td>b\n\n")...),
+		"HTML rows":        append([]byte("# Errors\n\n<table><tr><th>Error<th>Fix\n\n"), repeat("<tr><td>a<td>b\n\n")...),
 		"setext":           repeat("a\n-\n"),
 		"one line":         repeat("a"),
 		"zeros":            repeat("\x00"),

@@ -1,6 +1,7 @@
 package mdentry
 
 import (
+	"bytes"
 	"strings"
 )
 
@@ -14,8 +15,14 @@ func (d *document) tableEntries(n *node) []found {
 		end = n.children[0].start
 	}
 	for _, b := range d.blocksIn(n.body, end) {
-		if b.kind == paragraph && b.depth == 0 && strings.HasPrefix(b.text, "|") {
-			out = append(out, d.rows(b)...)
+		switch {
+		case b.depth > 0:
+		case b.kind == paragraph && strings.HasPrefix(b.text, "|"):
+			out = append(out, rowEntries(d.barRows(b))...)
+		case b.kind == htmlBlock:
+			if at := strings.Index(b.text, "<table"); at >= 0 {
+				out = append(out, rowEntries(d.htmlRows(b.at+at, end))...)
+			}
 		}
 	}
 	if len(out) < 2 {
@@ -24,29 +31,86 @@ func (d *document) tableEntries(n *node) []found {
 	return out
 }
 
-// rows returns the rows of one table as entries; none if its head does not say where the problem and the fix are.
-func (d *document) rows(b block) []found {
+// tableRow is the cells of a row and where it stands.
+type tableRow struct {
+	cells      []string
+	start, end int
+}
+
+// rowEntries makes entries of the rows of a table; none if its head does not say where the problem and the fix are.
+func rowEntries(rows []tableRow) []found {
 	var out []found
-	var columns []role
+	if len(rows) < 2 {
+		return nil
+	}
+	columns := columnRoles(rows[0].cells)
+	if columns == nil {
+		return nil
+	}
+	for _, r := range rows[1:] {
+		if f, ok := rowEntry(r.cells, columns); ok {
+			f.node.start, f.node.body, f.node.end = r.start, r.start, r.end
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// barRows returns the rows of a table drawn with bars, without the line below its head; none if there is no such line.
+func (d *document) barRows(b block) []tableRow {
+	var out []tableRow
 	for at, line := b.at, 0; at < len(d.src) && at-b.at < len(b.text) && len(out) < maxHeadings; line++ {
 		end := d.lineEnd(at)
 		cells := tableCells(string(d.src[at:end]))
-		switch {
-		case line == 0:
-			if columns = columnRoles(cells); columns == nil {
-				return nil
-			}
-		case line == 1:
-			if len(cells) == 0 || strings.Trim(strings.Join(cells, ""), ":- ") != "" {
-				return nil
-			}
-		default:
-			if f, ok := rowEntry(cells, columns); ok {
-				f.node.start, f.node.body, f.node.end = at, at, end
-				out = append(out, f)
-			}
+		if line != 1 {
+			out = append(out, tableRow{cells, at, end})
+		} else if len(cells) == 0 || strings.Trim(strings.Join(cells, ""), ":- ") != "" {
+			return nil
 		}
 		at = end
+	}
+	return out
+}
+
+// htmlRows returns the rows of the table in HTML that begins here; none if it has no end, or another table in it.
+func (d *document) htmlRows(at, end int) []tableRow {
+	var out []tableRow
+	cell := -1 // where the text of the open cell begins
+	for i := at + 1; len(out) < maxHeadings; i++ {
+		next := bytes.IndexByte(d.src[i:end], '<')
+		if next < 0 {
+			return nil
+		}
+		i += next
+		tag := string(d.src[i:min(end, i+maxTag)])
+		name := strings.ToLower(tagName(tag))
+		switch name {
+		case "table", "tr", "td", "th":
+		default:
+			continue
+		}
+		if cell >= 0 {
+			row := &out[len(out)-1]
+			row.cells = append(row.cells, strings.TrimSpace(string(d.src[cell:i])))
+			row.end = i
+			cell = -1
+		}
+		closes := strings.HasPrefix(tag, "</")
+		switch {
+		case name == "table" && closes:
+			return out
+		case name == "table":
+			return nil
+		case closes:
+		case name == "tr":
+			out = append(out, tableRow{start: i, end: i})
+		case len(out) > 0:
+			n := tagEnd(tag)
+			if n == 0 {
+				return nil
+			}
+			cell = i + n
+		}
 	}
 	return out
 }
