@@ -61,7 +61,7 @@ func (d *document) entry(f found) (kb.Entry, bool) {
 	if !own && f.roles && len(e.Samples) == 0 {
 		e.Samples = d.spoken(s.samplesIn)
 	}
-	raw, line := n.raw, d.lineOf(n.start)
+	raw, line := n.raw, d.lineOf(max(n.start, n.heading))
 	if v := d.meta.get("title"); f.file && v != nil && v.shape == scalar {
 		raw, line = v.texts[0], v.line
 	}

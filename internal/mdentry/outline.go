@@ -19,6 +19,7 @@ type node struct {
 	item     bool   // an item of a list, see leads.go
 	indent   int    // of that item's text
 	own      bool   // of the document: its title is a first-level heading
+	heading  int    // of the document: offset of that heading's line, 0 if it has none
 	problem  string // what to call a node made of several headings, see regroup.go
 }
 
@@ -105,6 +106,6 @@ func (d *document) hoistTitle(root *node) *node {
 	default:
 		return root
 	}
-	return &node{title: first.title, raw: first.raw, own: first.level == 1, start: root.start, body: first.body, end: root.end,
+	return &node{title: first.title, raw: first.raw, own: first.level == 1, heading: first.start, start: root.start, body: first.body, end: root.end,
 		children: append(first.children, rest...)}
 }
