@@ -97,6 +97,9 @@ func TestLines(t *testing.T) {
 		{"wrap over three lines", wide("a", 80) + "\n" + strings.Repeat("b", 80) + "\nc", []string{wide("a", 80) + strings.Repeat("b", 80) + "c"}},
 		{"a record of its own is no wrap", wide("a", 80) + "\n12:00:00.000 [info] b\n" + wide("c", 80) + "\n$ ls", []string{wide("a", 80), "b", wide("c", 80), "ls"}},
 		{"an indented line is no wrap", wide("a", 80) + "\n    b\n" + wide("c", 80) + "\n\td", []string{wide("a", 80), "b", wide("c", 80), "d"}},
+		{"a line printed twice is no proof of a wrap", wide("a", 80) + "\nx\n" + wide("a", 80) + "\ny", []string{wide("a", 80), "x", wide("a", 80), "y"}},
+		{"nor is a message about two things", wide("warning: the same of ", 79) + "1\nx\n" + wide("warning: the same of ", 79) + "2\ny",
+			[]string{wide("warning: the same of ", 79) + "1", "x", wide("warning: the same of ", 79) + "2", "y"}},
 		{"one long line is no proof of a wrap", wide("a", 80) + "\nb", []string{wide("a", 80), "b"}},
 	} {
 		got := bodies(Parse([]byte(c.in)))

@@ -8,21 +8,26 @@ import (
 const (
 	minWidth = 60  // of a terminal that breaks lines
 	maxWidth = 320 // of one as well
+	alike    = 20  // bytes with which lines of one message begin, whatever it is about
 )
 
 // unwrap joins lines that a terminal of fixed width broke, in the middle of a word or at a blank. It needs proof: at
-// least two lines of exactly the same width, of at least 60 columns, that no line exceeds.
+// least two lines of exactly the same width, of at least 60 columns, that no line exceeds. A message that a program prints
+// twice, perhaps about another name of the same length, is no proof.
 func unwrap(lines []Line) []Line {
-	width, full := 0, 0
+	width, full, begins := 0, 0, ""
 	for i := range lines {
 		switch w := columns(lines[i].Raw); {
 		case w > maxWidth:
 			return lines
 		case w > width:
-			width, full = w, 0
+			width, full, begins = w, 0, ""
 			fallthrough
 		case w == width && i+1 < len(lines):
-			full++
+			if full == 0 || !strings.HasPrefix(lines[i].Body, begins) {
+				full++
+			}
+			begins = lines[i].Body[:min(len(lines[i].Body), alike)]
 		}
 	}
 	if full < 2 || width < minWidth {
