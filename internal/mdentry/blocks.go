@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // block is one piece of the document as far as this package cares about structure. Blocks inside lists and quotes
@@ -58,7 +59,7 @@ func (d *document) scanBlocks() []block {
 			if at > 0 {
 				next = at
 				got = got[:i+1]
-				got[i].text = normalNewlines(string(d.src[got[i].at:at]))
+				got[i].text = normalNewlines(d.text[got[i].at:at])
 				got[i].end = at
 			}
 		}
@@ -159,8 +160,24 @@ const indented = "\x00indented"
 // markdown returns the parser of all documents; it keeps nothing of one. Only blocks are parsed: titles and quoted messages
 // are small and go through plain.go.
 var markdown = sync.OnceValue(func() parser.Parser {
-	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...))
+	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithInlineParsers(util.Prioritized(unparsed{}, 0)))
 })
+
+// unparsed takes the text of every block as a whole. Without it, goldmark goes through each text byte by byte to cut it into
+// nodes that nobody reads, which takes as long as finding the blocks.
+type unparsed struct{}
+
+// Trigger returns what a text may begin with: punctuation, or a blank, which stands for everything else.
+func (unparsed) Trigger() []byte { return []byte(" !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~") }
+
+// Parse skips the text.
+func (unparsed) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	for line, _ := block.PeekLine(); line != nil; line, _ = block.PeekLine() {
+		block.AdvanceLine()
+	}
+	return ast.NewText()
+}
 
 func (p *blockParser) parse(body []byte) []block {
 	doc := markdown().Parse(text.NewReader(body))
@@ -189,7 +206,7 @@ func (p *blockParser) walk(n ast.Node, depth int) {
 	case *ast.FencedCodeBlock:
 		b.kind = fence
 		if n.Info != nil {
-			b.info = strings.TrimSpace(string(p.d.src[p.offset+n.Info.Segment.Start : p.offset+n.Info.Segment.Stop]))
+			b.info = strings.TrimSpace(p.d.text[p.offset+n.Info.Segment.Start : p.offset+n.Info.Segment.Stop])
 		}
 		p.setText(&b, n.Lines())
 		p.out = append(p.out, b)
@@ -229,15 +246,30 @@ func (p *blockParser) setText(b *block, lines *text.Segments) {
 	if lines.Len() == 0 {
 		return
 	}
-	b.at = p.offset + lines.At(0).Start
+	segs := lines.Sliced(0, lines.Len())
+	b.at = p.offset + segs[0].Start
+	if inARow(segs) {
+		b.text = normalNewlines(p.d.text[b.at : p.offset+segs[len(segs)-1].Stop])
+		return
+	}
 	var s strings.Builder
-	for _, seg := range lines.Sliced(0, lines.Len()) {
+	for _, seg := range segs {
 		for range seg.Padding {
 			s.WriteByte(' ')
 		}
 		s.Write(p.d.src[p.offset+seg.Start : p.offset+seg.Stop])
 	}
 	b.text = normalNewlines(s.String())
+}
+
+// inARow reports whether the lines of a block follow each other as they do in the file.
+func inARow(segs []text.Segment) bool {
+	for i, seg := range segs {
+		if seg.Padding > 0 || i > 0 && seg.Start != segs[i-1].Stop {
+			return false
+		}
+	}
+	return true
 }
 
 // headingEnd is the offset behind the heading's last line: its own, or its underline.

@@ -3,32 +3,56 @@ package mdentry
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // clean takes out of Markdown what is meant for a site generator and not for a reader: Liquid tags, shortcodes,
 // attribute lists, comments, component and HTML tags, imports, admonition markers. It only deletes, so the result
 // is a subsequence of its input; what stands in code stays, but for lines that are nothing but a raw tag.
 func clean(markdown string) string {
-	c := cleaner{rest: normalNewlines(strings.ToValidUTF8(markdown, ""))}
+	c := newCleaner(markdown)
 	c.out.Grow(len(c.rest))
 	for c.rest != "" {
-		line, rest, more := strings.Cut(c.rest, "\n")
-		c.rest = rest
-		c.line(line)
-		if more && !c.drop {
-			c.out.WriteByte('\n')
-		}
+		c.next()
 	}
 	return unindent(strings.Trim(collapseBlank(c.out.String()), "\n"))
 }
 
+// saysNothing reports whether clean leaves nothing of a text. It stops where something is left.
+func saysNothing(markdown string) bool {
+	c := newCleaner(markdown)
+	for c.rest != "" {
+		at := c.out.Len()
+		if c.next(); strings.Trim(c.out.String()[at:], " \t\n") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func newCleaner(markdown string) cleaner {
+	if !utf8.ValidString(markdown) {
+		markdown = strings.ToValidUTF8(markdown, "")
+	}
+	return cleaner{rest: normalNewlines(markdown)}
+}
+
+// next cleans a line.
+func (c *cleaner) next() {
+	line, rest, more := strings.Cut(c.rest, "\n")
+	c.rest = rest
+	c.line(line)
+	if more && !c.drop {
+		c.out.WriteByte('\n')
+	}
+}
+
 // unindent takes the indent of a first line that stands in a component or a list off all lines.
 func unindent(s string) string {
-	n := len(s) - len(strings.TrimLeft(s, " "))
-	if n != 2 && n != 3 {
-		n = 0
+	if n := len(s) - len(strings.TrimLeft(s, " ")); n == 2 || n == 3 {
+		return dedent(s, n)
 	}
-	return dedent(s, n)
+	return strings.Trim(s, " \t\n")
 }
 
 type cleaner struct {

@@ -16,6 +16,7 @@ type document struct {
 	path     string
 	written  []byte
 	src      []byte // in one dialect
+	text     string // src
 	lines    []int  // offsets at which lines start
 	meta     meta
 	body     int // offset behind the front matter
@@ -26,6 +27,7 @@ type document struct {
 
 func newDocument(path string, src []byte) *document {
 	d := &document{path: path, written: src, src: oneDialect(src), lines: lineStarts(src)}
+	d.text = string(d.src)
 	matter := splitMatter(d.src)
 	d.body = matter.end
 	d.readMatter(matter)
@@ -38,12 +40,13 @@ func newDocument(path string, src []byte) *document {
 // lineStarts returns the offset of every line's first byte.
 func lineStarts(src []byte) []int {
 	starts := make([]int, 1, bytes.Count(src, []byte{'\n'})+1)
-	for i, c := range src {
-		if c == '\n' && i+1 < len(src) {
-			starts = append(starts, i+1)
+	for at := 0; ; {
+		i := bytes.IndexByte(src[at:], '\n')
+		if at += i + 1; i < 0 || at == len(src) {
+			return starts
 		}
+		starts = append(starts, at)
 	}
-	return starts
 }
 
 // lineOf returns the number, from 1, of the line in which the offset lies.

@@ -51,7 +51,8 @@ type finder struct {
 // of them are entries when listed is set, when the node lists problems, or when most of them look like one.
 func (f *finder) search(n *node, depth int, listed bool) bool {
 	group := groupOf(n)
-	if len(group) == 0 && (listed || isCollection(n, f.d) || f.d.listsItems(n)) {
+	collection := listed || isCollection(n, f.d)
+	if len(group) == 0 && (collection || f.d.listsItems(n)) {
 		return f.listed(n)
 	}
 	if len(group) == 0 || depth > markerLevel {
@@ -63,7 +64,7 @@ func (f *finder) search(n *node, depth int, listed bool) bool {
 			marked++
 		}
 	}
-	all := listed || isCollection(n, f.d) || marked*3 >= len(group) || f.likely(n, group, depth == 0)
+	all := collection || marked*3 >= len(group) || f.likely(n, group, depth == 0)
 	one := n == f.d.root && !all && f.aboutOne(n)
 	before := len(f.out)
 	if all && listed {
@@ -104,7 +105,7 @@ func (f *finder) isChapter(n *node) bool {
 	if len(group) == 0 {
 		return f.d.listsItems(n)
 	}
-	bare := strings.TrimSpace(string(f.d.src[n.body:group[0].start])) == ""
+	bare := strings.TrimSpace(f.d.text[n.body:group[0].start]) == ""
 	if bare && (hasPlural(n.title) || !problemTitle(n.title) || len(group) > 1 && slices.ContainsFunc(group, hasRoles)) {
 		return true
 	}
@@ -124,12 +125,13 @@ func groupOf(n *node) []*node {
 
 // isEntry reports whether a heading without any role below it is an entry among others that are.
 func (f *finder) isEntry(n *node) bool {
-	return strings.TrimSpace(string(f.d.src[n.body:n.end])) != "" && !isBoilerplate(n.title)
+	return strings.TrimSpace(f.d.text[n.body:n.end]) != "" && !isBoilerplate(n.title)
 }
 
 // likely reports whether most of the headings tell of a problem: by the message below them, or, where words are
 // asked for too, by their words, unless the page is about one problem itself.
 func (f *finder) likely(n *node, group []*node, byWords bool) bool {
+	byWords = (byWords || hasPlural(n.title)) && len(group) > 1 && !f.aboutOne(n)
 	messages, words, names := 0, 0, 0
 	for _, c := range group {
 		if isBareCode(c.title) || isErrorName(c.title) {
@@ -137,7 +139,7 @@ func (f *finder) likely(n *node, group []*node, byWords bool) bool {
 		}
 		if f.d.beginsWithMessage(c) || isQuoted(c.raw) {
 			messages++
-		} else if problemTitle(c.title) {
+		} else if byWords && problemTitle(c.title) {
 			words++
 		}
 	}
@@ -147,8 +149,7 @@ func (f *finder) likely(n *node, group []*node, byWords bool) bool {
 	if messages*2 > len(group) {
 		return len(group) > 1 || !f.aboutOne(n)
 	}
-	byWords = byWords || hasPlural(n.title)
-	return byWords && len(group) > 1 && (messages+words)*2 > len(group) && !f.aboutOne(n)
+	return byWords && (messages+words)*2 > len(group)
 }
 
 // isQuoted reports whether a heading is nothing but a message, set as code.

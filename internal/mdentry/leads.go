@@ -79,7 +79,7 @@ func (d *document) itemNode(b block) *node {
 
 // leadNode makes a node of a paragraph that begins in bold.
 func (d *document) leadNode(b block) *node {
-	line := string(d.src[b.at:d.lineEnd(b.at)])
+	line := d.text[b.at:d.lineEnd(b.at)]
 	if !strings.HasPrefix(line, "**") && !strings.HasPrefix(line, "__") {
 		return nil
 	}
@@ -97,7 +97,7 @@ func (d *document) leadNode(b block) *node {
 // summaryNode makes a node of a <details> element.
 func (d *document) summaryNode(b block) *node {
 	const open, closing = "<summary>", "</summary>"
-	src := string(d.src[b.start:min(len(d.src), b.start+4096)])
+	src := d.text[b.start:min(len(d.text), b.start+4096)]
 	i := strings.Index(src, open)
 	j := strings.Index(src, closing)
 	if i < 0 || j < i || i > len(b.text) || !strings.Contains(b.text, open) {

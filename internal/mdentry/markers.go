@@ -15,7 +15,7 @@ func (d *document) markers(b block) []*node {
 	var out []*node
 	for at := b.at; at < len(d.src) && at-b.at < len(b.text); {
 		end := d.lineEnd(at)
-		if n := markerNode(string(d.src[at:end]), at, len(d.src)); n != nil {
+		if n := markerNode(d.text[at:end], at, len(d.src)); n != nil {
 			n.start = at
 			out = append(out, n)
 		}
@@ -26,7 +26,7 @@ func (d *document) markers(b block) []*node {
 
 // itemMarker does the same for the item of a list, given the item and its first paragraph.
 func (d *document) itemMarker(item, text block) *node {
-	n := markerNode(string(d.src[text.at:d.lineEnd(text.at)]), text.at, len(d.src))
+	n := markerNode(d.text[text.at:d.lineEnd(text.at)], text.at, len(d.src))
 	if n != nil {
 		n.start = d.lineStart(item.start)
 	}
@@ -83,7 +83,7 @@ func leadOf(line string) lead {
 		if r, _ := utf8.DecodeRuneInString(trimmed); !unicode.IsUpper(r) && unicode.IsLower(r) || !unicode.IsLetter(r) {
 			return lead{}
 		}
-		end := strings.IndexAny(trimmed, ":：")
+		end := strings.IndexAny(trimmed[:min(len(trimmed), maxPlainLead+len("："))], ":：")
 		if end <= 0 || end > maxPlainLead {
 			return lead{}
 		}

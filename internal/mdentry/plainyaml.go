@@ -119,12 +119,14 @@ func plainItems(lines []string, i int) (items []string, last int, ok bool) {
 
 // plainFlow reads a list in brackets.
 func plainFlow(s string) (items []string, ok bool) {
-	inner, ok := strings.CutSuffix(s[1:], "]")
-	if !ok || inner == "" {
+	rest, ok := strings.CutSuffix(s[1:], "]")
+	if !ok || rest == "" {
 		return nil, ok
 	}
-	for item := range strings.SplitSeq(inner, ",") {
-		s, null, ok := plainScalar(strings.Trim(item, " "), "[]{}?")
+	for more := true; more; {
+		var item string
+		item, rest, more = cutItem(strings.TrimLeft(rest, " "))
+		s, null, ok := plainScalar(strings.TrimRight(item, " "), "[]{}?")
 		if !ok || s == "" {
 			return nil, false
 		}
@@ -135,9 +137,19 @@ func plainFlow(s string) (items []string, ok bool) {
 	return items, true
 }
 
-// plainScalar reads a word or a text, quoted or not, that has none of the characters in not.
+// cutItem cuts the first item off a list in brackets. Within quotation marks, commas belong to it.
+func cutItem(s string) (item, rest string, more bool) {
+	quoted := 0
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		quoted = 2 + strings.IndexByte(s[1:], s[0])
+	}
+	item, rest, more = strings.Cut(s[quoted:], ",")
+	return s[:quoted+len(item)], rest, more
+}
+
+// plainScalar reads a word, or a text in quotation marks. A word must have none of the characters in not.
 func plainScalar(s, not string) (text string, null, ok bool) {
-	if s == "" || strings.ContainsAny(s, not) {
+	if s == "" {
 		return "", false, false
 	}
 	if q := s[0]; q == '"' || q == '\'' {
@@ -147,7 +159,7 @@ func plainScalar(s, not string) (text string, null, ok bool) {
 		return s[1 : len(s)-1], false, true
 	}
 	c := s[0]
-	if !(c|0x20 >= 'a' && c|0x20 <= 'z') && !(c >= '0' && c <= '9') && c < utf8.RuneSelf ||
+	if !(c|0x20 >= 'a' && c|0x20 <= 'z') && !(c >= '0' && c <= '9') && c != '_' && c < utf8.RuneSelf || strings.ContainsAny(s, not) ||
 		strings.Contains(s, ": ") || strings.Contains(s, " #") || s[len(s)-1] == ':' {
 		return "", false, false
 	}

@@ -14,11 +14,12 @@ func yamlTexts() (plain, other []string) {
 			"title: \"a: b # c\"\ntags:\n- one\n- 'two three'\n- null\ndraft: null\nempty:\nlast: \"\"\n",
 			"tags:\n  - one\n  - two\n# comment\n\nn: 12\nflag: true\nnone: []\n",
 			"title: Fehler – ärgerlich\ntitle: again\ntitle2: x'y\"z\n", "k: a:b\n", "", "tags:\n- null\n", "tags: [null]\n",
+			"k: [\"data members [C++], in blocks\", 'a, {b}', _c , d]\n",
 		}, []string{
 			"a: b: c\n", "a: b #c\n", "a: |\n  x\n", "a: >-\n  x\n", "a: &x y\n", "a: *x\n", "a: !t b\n", "a: {b: c}\n", "a: [b, [c]]\n",
 			"a: b\n  c\n", "a:\n  b: c\n", "a:\n- b\n  c\n", "a:\n- b: c\n", "a:\n- b\n - c\n", "a: \"b\\n\"\n", "a: 'b''c'\n", "a: \"b\n", "a: 'b' c\n",
 			"- a\n", "a\n", "? a\n: b\n", strings.Repeat("k", 1100) + ": v\n", "a: b\r\n", "a:\tb\n", "a: \u2028\n", "a: @b\n", "a: `b`\n", "a: -\n", "a: [b,]\n", "a: [b, , c]\n", "a: [b] c\n",
-			"<<: a\n", "a : b\n", "a: ~\n", "a:\n-\n- b\n", "a: b\n- c\n", "a: [a: b]\n", "a: [a #b]\n", "a: b,c\na: [x-y, z]\n", "...\na: b\n", "---\na: b\n", "a: b:\n",
+			"<<: a\n", "a : b\n", "a: ~\n", "a:\n-\n- b\n", "a: b\n- c\n", "a: [a: b]\n", "a: [a #b]\n", "a: ['b''c, d']\n", "a: [\"b\" c]\n", "a: [\"b, c]\n", "a: [\"b\": c]\n", "a: [b, \"c\"d, e]\n", "a: b,c\na: [x-y, z]\n", "...\na: b\n", "---\na: b\n", "a: b:\n",
 		}
 }
 

@@ -99,7 +99,7 @@ func isIdentifier(s string) bool {
 // apart returns a paragraph that is set in italics or in code as a whole, without the marks, if it may be a message.
 func apart(text string) (string, bool) {
 	text = strings.TrimSpace(text)
-	if len(text) < 8 || len(text) > maxQuote || len(strings.Fields(text)) < 3 {
+	if len(text) < 8 || len(text) > maxQuote || strings.IndexByte("_*`", text[0]) < 0 || len(strings.Fields(text)) < 3 {
 		return "", false
 	}
 	mark := text[:1]
@@ -184,7 +184,7 @@ func (d *document) leadEnd(n *node) int {
 		case b.kind == quote && len(d.quoteSample(blocks[i:])) > 0:
 		case b.kind == fence && b.info != indented && isOutput(b.info, b.text, false):
 		case b.kind == paragraph && i == 0 && len(d.setApart(b)) > 0:
-		case (b.kind == htmlBlock || b.kind == paragraph) && clean(b.text) == "":
+		case (b.kind == htmlBlock || b.kind == paragraph) && saysNothing(b.text):
 			continue
 		default:
 			return lead

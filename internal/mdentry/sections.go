@@ -140,5 +140,5 @@ func (d *document) slice(start, end int) string {
 	if start >= end {
 		return ""
 	}
-	return clean(string(d.src[start:end]))
+	return clean(d.text[start:end])
 }

@@ -37,7 +37,7 @@ func (d *document) codeSamples(b block) []kb.Sample {
 	var out []kb.Sample
 	for at := b.at; at < len(d.src) && at-b.at < len(b.text); {
 		end := d.lineEnd(at)
-		line := strings.ToValidUTF8(string(d.src[at:end]), "\uFFFD")
+		line := strings.ToValidUTF8(d.text[at:end], "\uFFFD")
 		for i := strings.IndexByte(line, '`'); i >= 0 && i < len(line) && len(out) < maxSpoken; {
 			n := codeSpan(line[i:])
 			text := strings.Trim(line[i:i+n], "`")

@@ -61,7 +61,7 @@ func (d *document) barRows(b block) []tableRow {
 	var out []tableRow
 	for at, line := b.at, 0; at < len(d.src) && at-b.at < len(b.text) && len(out) < maxHeadings; line++ {
 		end := d.lineEnd(at)
-		cells := tableCells(string(d.src[at:end]))
+		cells := tableCells(d.text[at:end])
 		if line != 1 {
 			out = append(out, tableRow{cells, at, end})
 		} else if len(cells) == 0 || strings.Trim(strings.Join(cells, ""), ":- ") != "" {
