@@ -83,6 +83,7 @@ func (r *reading) run(ctx context.Context) error {
 	defer close(stop)
 	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		go func() {
+			var a index.Analyser
 			for {
 				select {
 				case room <- struct{}{}:
@@ -93,7 +94,7 @@ func (r *reading) run(ctx context.Context) error {
 				if k >= len(todo) {
 					return
 				}
-				ring[k%ahead] <- r.read(todo[k])
+				ring[k%ahead] <- r.read(todo[k], &a)
 			}
 		}()
 	}
@@ -144,7 +145,7 @@ func (r *reading) noneReadable() error {
 
 // read reads one file. If its text is what it was, or it still cannot be read, what is known of it is kept. The size and the
 // time are those from before it was read: if it was changed meanwhile, the next check sees another time.
-func (r *reading) read(i int) result {
+func (r *reading) read(i int, a *index.Analyser) result {
 	f, p := r.src.Files()[i], r.plans[i]
 	text, err := r.src.Read(f.Path)
 	out := result{err: err}
@@ -167,7 +168,7 @@ func (r *reading) read(i int) result {
 	out.problems = problemBytes(problems)
 	out.entries = entries
 	for n := range entries {
-		out.analyses = append(out.analyses, index.Analyse(&entries[n]))
+		out.analyses = append(out.analyses, a.Analyse(&entries[n]))
 	}
 	return out
 }

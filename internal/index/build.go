@@ -56,8 +56,9 @@ func analyseBatch(entries []kb.Entry) []*Analysis {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(out)) {
 		wg.Go(func() {
+			var a Analyser
 			for i := int(next.Add(1)) - 1; i < len(out); i = int(next.Add(1)) - 1 {
-				out[i] = Analyse(&entries[i])
+				out[i] = a.Analyse(&entries[i])
 			}
 		})
 	}
@@ -72,17 +73,58 @@ type Analysis struct {
 	grams [][]uint64 // of each clue
 }
 
+// Analyser finds what an index needs of entries, one at a time. It keeps memory from one entry for the next, and nothing
+// else. The zero value is ready.
+type Analyser struct {
+	words  vocabulary
+	lexed  []errtext.Token // of the piece that is being read
+	kept   arena[errtext.Token]
+	tokens arena[Token]
+	rare   arena[rareness]
+	terms  arena[term]
+	keys   arena[uint64]
+}
+
 // Analyse finds the clues and the words of an entry.
-func Analyse(e *kb.Entry) *Analysis {
-	a := &Analysis{clues: clues(e)}
-	a.terms = terms(e, a.clues)
-	a.grams = make([][]uint64, len(a.clues))
-	for i := range a.clues {
-		if c := &a.clues[i]; c.source <= Prose {
-			a.grams[i] = c.grams()
+func (a *Analyser) Analyse(e *kb.Entry) *Analysis {
+	a.words.clear()
+	out := &Analysis{clues: a.clues(e)}
+	a.addTerms(e, out.clues)
+	out.terms = a.terms.clone(a.words.terms)
+	out.grams = make([][]uint64, len(out.clues))
+	for i := range out.clues {
+		if c := &out.clues[i]; c.source <= Prose {
+			grams := c.grams()
+			keys := a.keys.take(grams.n)
+			for k := range keys {
+				keys[k] = grams.grams[k].key
+			}
+			out.grams[i] = keys
 		}
 	}
-	return a
+	return out
+}
+
+// arena gives many short slices out of few long ones: an analysis consists of hundreds, which all go at the same time.
+type arena[T any] struct{ free []T }
+
+const arenaSize = 1024
+
+// take returns a slice of n zero values.
+func (a *arena[T]) take(n int) []T {
+	if n > len(a.free) {
+		a.free = make([]T, max(n, arenaSize))
+	}
+	out := a.free[:n:n]
+	a.free = a.free[n:]
+	return out
+}
+
+// clone returns a copy.
+func (a *arena[T]) clone(of []T) []T {
+	out := a.take(len(of))
+	copy(out, of)
+	return out
 }
 
 // ErrTooLarge is returned when a segment would have more than 4 GiB, or an index more entries than this system can number.
@@ -273,8 +315,15 @@ type vocabulary struct {
 	slots []uint32 // an open-addressing hash table of the numbers of terms, plus one
 }
 
-func newVocabulary() *vocabulary {
-	return &vocabulary{terms: make([]term, 0, 128), slots: make([]uint32, 256)}
+// clear empties the vocabulary for the next entry. The table of an entry of many words is not kept: most have few.
+func (v *vocabulary) clear() {
+	const few = 256
+	if len(v.slots) == 0 || len(v.slots) > 16*few {
+		v.slots = make([]uint32, few)
+	}
+	clear(v.slots)
+	clear(v.terms) // they refer to the texts of the entry
+	v.terms = v.terms[:0]
 }
 
 func (v *vocabulary) add(f Field, toks []errtext.Token, body string) {
@@ -312,28 +361,24 @@ func (v *vocabulary) grow() {
 	}
 }
 
-// terms returns the words of a whole entry with these clues.
-func terms(e *kb.Entry, clues []clue) []term {
-	v := newVocabulary()
+// addTerms adds the words of an entry with these clues, but for those of its prose, which are known already.
+func (a *Analyser) addTerms(e *kb.Entry, clues []clue) {
 	for i := range clues {
 		switch c := &clues[i]; c.source {
 		case Title, Alias:
-			v.add(InTitle, c.lexed, c.text)
+			a.words.add(InTitle, c.lexed, c.text)
 		case Sample:
-			v.add(InSample, c.lexed, c.text)
+			a.words.add(InSample, c.lexed, c.text)
 		}
 	}
-	var toks []errtext.Token
-	texts := func(f Field, texts ...string) {
-		for _, s := range texts {
-			for line := range strings.Lines(s) {
-				toks = errtext.AppendLine(toks[:0], line)
-				v.add(f, toks, line)
-			}
-		}
+	a.addWords(InTitle, strings.ReplaceAll(e.ID, "-", " "))
+	for _, t := range e.Tags {
+		a.addWords(InTag, t)
 	}
-	texts(InTitle, strings.ReplaceAll(e.ID, "-", " "))
-	texts(InTag, e.Tags...)
-	texts(InBody, e.Symptom, e.Cause, e.Fix)
-	return v.terms
+}
+
+// addWords adds the words of a line.
+func (a *Analyser) addWords(f Field, line string) {
+	a.lexed = errtext.AppendLine(a.lexed[:0], line)
+	a.words.add(f, a.lexed, line)
 }

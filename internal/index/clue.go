@@ -78,9 +78,13 @@ type clue struct {
 	line   int // of the line within its sample, from 0
 	text   string
 	tokens []Token
+	rare   []rareness      // of the tokens
 	lexed  []errtext.Token // of the whole text, which may have more of them
 	bodies []string        // the texts that the tokens are from, where they are from several
 }
+
+// rareness is how rare a token is elsewhere, alone and after the one before it, in units of BitScale.
+type rareness struct{ alone, after uint8 }
 
 // hash returns the whole hash of a token.
 func (c *clue) hash(i int) uint64 { return c.lexed[i].Hash }
@@ -95,28 +99,28 @@ func (c *clue) lineOf(i int) string {
 
 // clues returns the clues of one entry: its title, its aliases and codes, every line of its samples, its prose; then the
 // special ones, for which a text is judged when the entry is met already.
-func clues(e *kb.Entry) []clue {
+func (a *Analyser) clues(e *kb.Entry) []clue {
 	var out []clue
 	for _, t := range titles(e.Title) {
-		out = appendLine(out, clue{source: Title, text: t})
+		out = a.appendLine(out, clue{source: Title, text: t})
 	}
-	for i, a := range e.Aliases {
-		out = appendLine(out, clue{source: Alias, number: i, text: a})
+	for i, text := range e.Aliases {
+		out = a.appendLine(out, clue{source: Alias, number: i, text: text})
 	}
 	for _, code := range codes(e) {
-		out = appendLine(out, clue{source: Title, text: code})
+		out = a.appendLine(out, clue{source: Title, text: code})
 	}
 	samples := make([][]logicalLine, len(e.Samples))
 	for i, s := range e.Samples {
 		samples[i] = logicalLines(s.Text)
-		out = appendSample(out, i, samples[i])
+		out = a.appendSample(out, i, samples[i])
 	}
-	out = appendProse(out, e)
+	out = a.appendProse(out, e)
 	markCore(out, e.Samples)
 	out = appendCalls(out, e.Title, samples)
-	out = appendNotThis(out, e)
+	out = a.appendNotThis(out, e)
 	for i, u := range e.Unless {
-		out = appendLine(out, clue{source: Unless, number: i, text: u})
+		out = a.appendLine(out, clue{source: Unless, number: i, text: u})
 	}
 	return out
 }
@@ -181,7 +185,10 @@ func KnownCall(module, function uint64) bool {
 
 // appendNotThis adds the lines of the texts that must not match; and once more those of them where a quarter of their
 // rarity at least is in words that the entry's own clues do not hold: the rest are the same lines about another name.
-func appendNotThis(out []clue, e *kb.Entry) []clue {
+func (a *Analyser) appendNotThis(out []clue, e *kb.Entry) []clue {
+	if len(e.NotThis) == 0 {
+		return out
+	}
 	own := map[uint32]bool{}
 	for i := range out {
 		for _, t := range out[i].tokens {
@@ -190,7 +197,7 @@ func appendNotThis(out []clue, e *kb.Entry) []clue {
 	}
 	start := len(out)
 	for i, s := range e.NotThis {
-		out = appendSample(out, i, logicalLines(s.Text))
+		out = a.appendSample(out, i, logicalLines(s.Text))
 	}
 	demote(out[:start], out[start:])
 	for i := start; i < len(out); i++ {
@@ -288,15 +295,16 @@ func IsCode(w string) bool {
 func decides(t errtext.Token) bool { return role(t)&Decides != 0 }
 
 // appendLine adds a clue with the tokens of its text.
-func appendLine(out []clue, c clue) []clue {
+func (a *Analyser) appendLine(out []clue, c clue) []clue {
 	if c.lexed == nil {
-		c.lexed = errtext.ParseLine(c.text)
+		a.lexed = errtext.AppendLine(a.lexed[:0], c.text)
+		c.lexed = a.kept.clone(a.lexed)
 	}
 	if len(c.lexed) == 0 {
 		return out
 	}
 	toks := c.lexed[:min(len(c.lexed), maxClue)]
-	c.tokens = make([]Token, 0, len(toks))
+	c.tokens, c.rare = a.tokens.take(len(toks)), a.rare.take(len(toks))
 	for i, t := range toks {
 		tok := Token{Hash: uint32(t.Hash), Role: role(t), Len: uint8(min(t.End-t.Start, 255))}
 		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
@@ -307,13 +315,15 @@ func appendLine(out []clue, c clue) []clue {
 		}
 		tok.Bits = 1
 		if tok.Role&Masked == 0 {
-			bits := rarity.Bits(t.Hash)
+			alone := rarity.Bits(t.Hash)
+			after := alone
 			if i > 0 {
-				bits = min(bits, rarity.After(toks[i-1].Hash, t.Hash)+1)
+				after = rarity.After(toks[i-1].Hash, t.Hash, alone)
 			}
-			tok.Bits = bitsOf(bits)
+			tok.Bits = bitsOf(min(alone, after+1))
+			c.rare[i] = rareness{uint8(alone * BitScale), uint8(after * BitScale)}
 		}
-		c.tokens = append(c.tokens, tok)
+		c.tokens[i] = tok
 	}
 	return append(out, c)
 }
@@ -322,11 +332,11 @@ func appendLine(out []clue, c clue) []clue {
 func bitsOf(rarity float64) uint8 { return uint8(max(rarity*BitScale, 1)) }
 
 // appendSample adds the lines of a sample.
-func appendSample(out []clue, number int, lines []logicalLine) []clue {
+func (a *Analyser) appendSample(out []clue, number int, lines []logicalLine) []clue {
 	for _, l := range lines {
-		out = appendLine(out, clue{source: Sample, number: number, line: l.line, text: l.text, lexed: l.lexed})
+		out = a.appendLine(out, clue{source: Sample, number: number, line: l.line, text: l.text, lexed: l.lexed})
 		if s := firstSentence(l.text); s != "" {
-			out = appendLine(out, clue{source: Sample, number: number, line: l.line, text: s})
+			out = a.appendLine(out, clue{source: Sample, number: number, line: l.line, text: s})
 		}
 	}
 	return out
@@ -502,24 +512,24 @@ const (
 
 // grams returns the keys under which a clue is found. They depend on nothing but the clue. A line of a sample that holds
 // nothing of the entry's core, such as a frame of a stack, supports what another line has found; it is not found itself.
-func (c *clue) grams() []uint64 {
+func (c *clue) grams() (best topGrams) {
 	core := slices.ContainsFunc(c.tokens, func(t Token) bool { return t.Role&Core != 0 })
 	if !core {
-		return nil
+		return best
 	}
-	var best, fair topGrams
+	var fair topGrams
 	plain := func(i int) bool { return c.tokens[i].Role&Masked == 0 }
 	for i := range c.tokens {
 		if !plain(i) {
 			continue
 		}
-		alone := int(rarity.Bits(c.hash(i)) * BitScale)
+		alone := int(c.rare[i].alone)
 		if alone >= rareWord*BitScale {
 			best.add(gram{gramKey(c.hash(i), 0, 0), alone})
 		}
 		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
 			if j := i + skip; plain(j) {
-				bits := alone + int(rarity.After(c.hash(i), c.hash(j))*BitScale)
+				bits := alone + int(c.rare[j].after)
 				if skip == 2 {
 					bits = alone + int(c.tokens[j].Bits)
 				}
@@ -535,11 +545,7 @@ func (c *clue) grams() []uint64 {
 	for i := 0; i < fair.n && best.n < gramsAtLeast; i++ { // a message of common words
 		best.add(fair.grams[i])
 	}
-	out := make([]uint64, best.n)
-	for i, g := range best.grams[:best.n] {
-		out[i] = g.key
-	}
-	return out
+	return best
 }
 
 // gram is the key of a word or a pair of words with its rarity, in units of BitScale.

@@ -140,12 +140,13 @@ func TestGramsEqualDefinition(t *testing.T) {
 		ix := open(t, es)
 		want := map[uint64][]int{}
 		for i := range es {
-			for k, c := range clues(&es[i]) {
+			for k, c := range new(Analyser).Analyse(&es[i]).clues {
 				if c.source > Prose {
 					continue
 				}
-				for _, g := range c.grams() {
-					want[g>>(64-keyBits)] = append(want[g>>(64-keyBits)], i<<clueBits|k)
+				grams := c.grams()
+				for _, g := range grams.grams[:grams.n] {
+					want[g.key>>(64-keyBits)] = append(want[g.key>>(64-keyBits)], i<<clueBits|k)
 				}
 			}
 		}

@@ -14,73 +14,68 @@ const (
 	minProse, minMessage = 3, 2
 )
 
-// appendProse adds the messages that an entry quotes outside its samples, and its sentences when it has none: a document
-// that was never written for us often says in its prose, or in a comment of its example, what the message says.
-func appendProse(out []clue, e *kb.Entry) []clue {
+// appendProse reads the texts of an entry: it adds all their words to the vocabulary, and as clues the messages that the entry
+// quotes outside its samples, and its sentences when it has none: a document that was never written for us often says in its
+// prose, or in a comment of its example, what the message says.
+func (a *Analyser) appendProse(out []clue, e *kb.Entry) []clue {
 	sampled := len(e.Samples) > 0
 	left := maxProse
-	texts := []string{e.Symptom, e.Cause, e.Fix}
-	if sampled {
-		texts = texts[1:] // what stands above is in the samples
-	}
-	for _, text := range texts {
-		for _, s := range sentences(text) {
-			if left == 0 {
-				return out
-			}
-			if sampled && !s.message {
-				continue
-			}
-			before := len(out)
-			out = appendLine(out, clue{source: Prose, text: s.text})
-			if len(out) == before {
-				continue
+	for i, text := range [...]string{e.Symptom, e.Cause, e.Fix} {
+		eachPiece(text, func(p piece) {
+			a.addWords(InBody, p.text)
+			if left == 0 || p.kind == code || sampled && (p.kind != message || i == 0) { // what stands above is in the samples
+				return
 			}
 			least := minProse
-			if s.message {
+			if p.kind == message {
 				least = minMessage
 			}
-			if plainTokens(out[before].tokens) < least {
-				out = out[:before]
-				continue
+			toks := a.lexed[:min(len(a.lexed), maxClue)]
+			if plainTokens(toks) < least {
+				return
 			}
 			left--
-			if s.message { // as it stands in the output, so all of it is what the entry is about
-				for i := range out[before].tokens {
-					out[before].tokens[i].Role |= Core
+			out = a.appendLine(out, clue{source: Prose, text: p.text, lexed: a.kept.clone(toks)})
+			if p.kind == message { // as it stands in the output, so all of it is what the entry is about
+				tokens := out[len(out)-1].tokens
+				for k := range tokens {
+					tokens[k].Role |= Core
 				}
 			}
-		}
+		})
 	}
 	return out
 }
 
 // plainTokens counts the tokens that are not masked.
-func plainTokens(ts []Token) int {
+func plainTokens(ts []errtext.Token) int {
 	n := 0
-	for _, t := range ts {
-		if t.Role&Masked == 0 {
+	for i := range ts {
+		if ts[i].Kind != errtext.Masked {
 			n++
 		}
 	}
 	return n
 }
 
-// sentence is a sentence of a document, or a message that an example of it quotes.
-type sentence struct {
-	text    string
-	message bool
+// piece is a sentence of a document, or a line of an example in it.
+type piece struct {
+	text string
+	kind pieceKind
 }
 
-// sentences splits Markdown into sentences, paragraph by paragraph; of code it takes the comments that quote an error, and
-// of what programs print the lines that tell of one.
-func sentences(markdown string) []sentence {
-	var out []sentence
-	var paragraph strings.Builder
-	flush := func() {
-		out = append(out, splitSentences(paragraph.String())...)
-		paragraph.Reset()
-	}
+type pieceKind uint8
+
+const (
+	prose   pieceKind = iota
+	message           // that an example quotes
+	code
+)
+
+// eachPiece calls f with the pieces of a Markdown text: its sentences, paragraph by paragraph, and the lines of its examples.
+// Of code, the comments that quote an error are messages beside; of what programs print, the lines that tell of one.
+func eachPiece(markdown string, f func(piece)) {
+	var p paragraph
 	fence, output := "", false
 	for line := range strings.Lines(markdown) {
 		line = strings.TrimSpace(line)
@@ -89,27 +84,59 @@ func sentences(markdown string) []sentence {
 		case fence != "":
 			if len(mark) >= len(fence) && mark == line {
 				fence = ""
-			} else if c := errorComment(line); c != "" {
-				out = append(out, sentence{c, true})
-			} else if output && saysFailure(line) {
-				out = append(out, sentence{line, true})
+				continue
 			}
+			kind := code
+			if c := errorComment(line); c != "" {
+				f(piece{c, message})
+			} else if output && saysFailure(line) {
+				kind = message
+			}
+			f(piece{line, kind})
 		case len(mark) >= 3:
-			flush()
+			p.flush(f)
 			fence, output = mark, isOutput(line[len(mark):])
-		case line == "" || strings.HasPrefix(line, "#"):
-			flush()
-			out = append(out, splitSentences(strings.TrimLeft(line, "# "))...)
+			f(piece{line, code})
+		case line == "" || line[0] == '#':
+			p.flush(f)
+			eachSentence(strings.TrimLeft(line, "# "), f)
 		default:
 			if line[0] == '-' || line[0] == '*' || line[0] == '+' || line[0] >= '1' && line[0] <= '9' {
-				flush()
+				p.flush(f)
 			}
-			paragraph.WriteString(line)
-			paragraph.WriteByte(' ')
+			p.add(line)
 		}
 	}
-	flush()
-	return out
+	p.flush(f)
+}
+
+// paragraph joins lines.
+type paragraph struct {
+	first  string // until there is another
+	joined strings.Builder
+}
+
+func (p *paragraph) add(line string) {
+	switch {
+	case p.joined.Len() > 0:
+	case p.first == "":
+		p.first = line
+		return
+	default:
+		p.joined.WriteString(p.first)
+	}
+	p.joined.WriteByte(' ')
+	p.joined.WriteString(line)
+}
+
+// flush calls f with the sentences and empties the paragraph.
+func (p *paragraph) flush(f func(piece)) {
+	text := p.first
+	if p.joined.Len() > 0 {
+		text = p.joined.String()
+	}
+	eachSentence(text, f)
+	*p = paragraph{}
 }
 
 // isOutput reports whether a fence with this info string may hold what a program printed.
@@ -152,18 +179,16 @@ func errorComment(line string) string {
 	return ""
 }
 
-// splitSentences splits a paragraph after full stops, question and exclamation marks that a capital or a code follows.
-func splitSentences(p string) []sentence {
-	var out []sentence
+// eachSentence splits a paragraph after full stops, question and exclamation marks that a capital or a code follows.
+func eachSentence(p string, f func(piece)) {
 	start := 0
 	for i := 0; i+2 < len(p); i++ {
 		if (p[i] == '.' || p[i] == '?' || p[i] == '!' || p[i] == ':') && p[i+1] == ' ' && (p[i+2] >= 'A' && p[i+2] <= 'Z' || p[i+2] == '`') {
-			out = append(out, sentence{text: strings.TrimSpace(p[start : i+1])})
+			f(piece{strings.TrimSpace(p[start : i+1]), prose})
 			start = i + 2
 		}
 	}
 	if s := strings.TrimSpace(p[start:]); s != "" {
-		out = append(out, sentence{text: s})
+		f(piece{s, prose})
 	}
-	return out
 }

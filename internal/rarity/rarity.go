@@ -31,9 +31,8 @@ func Bits(hash uint64) float64 {
 }
 
 // After returns how rare the word is right after prev: little for the second word of an idiom ("no such file"), never
-// more than Bits.
-func After(prev, hash uint64) float64 {
-	alone := Bits(hash)
+// more than alone, which is what Bits says of it.
+func After(prev, hash uint64, alone float64) float64 {
 	if v, ok := find(1, Pair(prev, hash)); ok {
 		return min(alone, float64(v)/steps)
 	}

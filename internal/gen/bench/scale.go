@@ -124,13 +124,14 @@ func build(g *inventor, n int, path string) error {
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		go func() {
+			var a index.Analyser
 			for k := w; k*batch < n; k += workers {
 				var m made
 				for i := k * batch; i < min(n, (k+1)*batch); i++ {
 					es, _ := mdentry.Parse(g.path(i), []byte(g.at(i).entry(i)))
 					for j := range es {
 						m.entries = append(m.entries, es[j])
-						m.analyses = append(m.analyses, index.Analyse(&es[j]))
+						m.analyses = append(m.analyses, a.Analyse(&es[j]))
 					}
 				}
 				ring[k%len(ring)] <- m
