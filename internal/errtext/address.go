@@ -121,6 +121,9 @@ func (lx *lexer) announced(i, end int, port bool) bool {
 	if n == lx.from || i-lx.last > 3 || lx.out[n-1].Kind != Word || lx.out[n-1].End-lx.out[n-1].Start > 12 {
 		return false
 	}
+	if c := lx.s[lx.out[n-1].Start] | 0x20; !port && c != 'e' && c != 'h' && c != 'l' { // no word below that needs no port
+		return false
+	}
 	var buf [16]byte
 	switch string(lx.lower(&buf, n-1)) {
 	case "enotfound", "eai_again":

@@ -76,6 +76,7 @@ type Analysis struct {
 // Analyser finds what an index needs of entries, one at a time. It keeps memory from one entry for the next, and nothing
 // else. The zero value is ready.
 type Analyser struct {
+	found  []clue
 	words  vocabulary
 	lexed  []errtext.Token // of the piece that is being read
 	kept   arena[errtext.Token]
@@ -264,16 +265,16 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 
 // commonRole returns the role that most tokens have, glued or not.
 func commonRole(ts []Token) Role {
-	best, most := Role(0), 0
+	var count [Own]uint8 // of the tokens with each role, at most maxClue; none is Own yet
 	for i := range ts {
-		n := 0
-		for k := range ts {
-			if ts[k].Role&^Glued == ts[i].Role&^Glued && ts[k].Role&Masked == 0 {
-				n++
-			}
+		if ts[i].Role&Masked == 0 {
+			count[ts[i].Role&^Glued]++
 		}
-		if n > most {
-			best, most = ts[i].Role&^Glued, n
+	}
+	best, most := Role(0), uint8(0)
+	for i := range ts {
+		if r := ts[i].Role &^ Glued; count[r] > most {
+			best, most = r, count[r]
 		}
 	}
 	return best

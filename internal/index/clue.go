@@ -100,7 +100,7 @@ func (c *clue) lineOf(i int) string {
 // clues returns the clues of one entry: its title, its aliases and codes, every line of its samples, its prose; then the
 // special ones, for which a text is judged when the entry is met already.
 func (a *Analyser) clues(e *kb.Entry) []clue {
-	var out []clue
+	out := a.found[:0]
 	for _, t := range titles(e.Title) {
 		out = a.appendLine(out, clue{source: Title, text: t})
 	}
@@ -122,7 +122,8 @@ func (a *Analyser) clues(e *kb.Entry) []clue {
 	for i, u := range e.Unless {
 		out = a.appendLine(out, clue{source: Unless, number: i, text: u})
 	}
-	return out
+	a.found = out
+	return slices.Clone(out)
 }
 
 // callsPerText is how many well-known functions of a title or a sample are kept: the one that raised the error stands
