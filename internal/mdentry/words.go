@@ -2,6 +2,7 @@ package mdentry
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -18,7 +19,12 @@ func isCollectionTitle(title string) bool {
 		"错误", "报错":
 		return true
 	}
-	for _, words := range []string{"troubleshooting", "common errors", "common issues", "common problems", "known issues", "known problems",
+	return collectionPhrases().in(t)
+}
+
+// collectionPhrases are what the titles of such pages hold.
+var collectionPhrases = sync.OnceValue(func() *phrases {
+	return newPhrases("troubleshooting", "common errors", "common issues", "common problems", "known issues", "known problems",
 		"frequently asked questions", "common error messages", "error reference", "error list", "list of errors", "error index", "diagnostic messages", "common pitfalls", "common mistakes", "common failures",
 		"fehlercodes", "fehlerbehebung", "fehlersuche", "problembehandlung", "problembehebung", "problemlösung", "häufige fehler", "häufige probleme", "bekannte probleme", "häufig gestellte fragen",
 		"codes d'erreur", "códigos de error", "códigos de erro", "коды ошибок", "エラーコード", "错误码", "错误代码", "錯誤碼",
@@ -27,13 +33,8 @@ func isCollectionTitle(title string) bool {
 		"устранение неполадок", "устранение неисправностей", "решение проблем", "частые ошибки", "типичные ошибки", "известные проблемы", "часто задаваемые вопросы", "возможные проблемы",
 		"トラブルシューティング", "よくある質問", "よくあるエラー", "既知の問題", "よくある問題", "トラブルシュート",
 		"故障排除", "故障排查", "故障诊断", "问题导图", "常见问题", "疑难解答", "疑难排查", "常见错误", "常见故障", "已知问题", "问题排查", "排错指南", "疑難排解", "常見問題", "故障處理", "故障处理",
-		"문제 해결", "자주 묻는 질문"} {
-		if strings.Contains(t, words) {
-			return true
-		}
-	}
-	return false
-}
+		"문제 해결", "자주 묻는 질문")
+})
 
 // isBoilerplate recognises the sections that stand between problems on such pages and are none.
 func isBoilerplate(title string) bool {
@@ -51,18 +52,18 @@ func isBoilerplate(title string) bool {
 // bind_invalid_value, or code with a message in it.
 func problemTitle(title string) bool {
 	t := strings.ToLower(title)
-	for _, word := range []string{"error", "exception", "fail", "cannot", "can't", "can’t", "could not", "couldn't", "couldn’t", "unable", "not found", "invalid",
+	return problemPhrases().in(t) || hasCode(title) || isBareCode(title)
+}
+
+// problemPhrases are what headings that tell of a problem hold.
+var problemPhrases = sync.OnceValue(func() *phrases {
+	return newPhrases("error", "exception", "fail", "cannot", "can't", "can’t", "could not", "couldn't", "couldn’t", "unable", "not found", "invalid",
 		"denied", "refused", "forbidden", "timeout", "timed out", "time out", "missing", "crash", "undefined", "doesn't", "doesn’t", "does not", "don't", "don’t", "did not", "didn't",
 		"isn't", "isn’t", "is not", "are not", "was not", "not working", "won't", "won’t", "warning:", "unexpected", "unknown", "no such", "stuck", "hang", "unsupported", "deprecated", "not allowed", "must be",
 		"mismatch", "conflict", "corrupt", "broken", "too many", "too large", "too long", "exceeded", "out of memory", "oom", "panic", "fatal", "segfault", "segmentation fault", "expired", "unreachable",
 		"unhealthy", "rejected", "unauthorized", "problem", "issue", "wrong", "slow", "no longer", "blank", "not ",
-		"fehler", "nicht", "fehlgeschlagen", "kann ", "erreur", "échec", "impossible", "ne fonctionne pas", " ne ", "falla", "no se ", "no funciona", "ошибк", "не ", "сбой", "エラー", "失敗", "できない", "ない", "错误", "失败", "无法", "异常", "不能", "报错", "超时", "錯誤", "失敗", "無法"} {
-		if strings.Contains(t, word) {
-			return true
-		}
-	}
-	return hasCode(title) || isBareCode(title)
-}
+		"fehler", "nicht", "fehlgeschlagen", "kann ", "erreur", "échec", "impossible", "ne fonctionne pas", " ne ", "falla", "no se ", "no funciona", "ошибк", "не ", "сбой", "エラー", "失敗", "できない", "ない", "错误", "失败", "无法", "异常", "不能", "报错", "超时", "錯誤", "失敗", "無法")
+})
 
 // isCode recognises error codes such as E0425, TS2322, ORA-00942, CS1061, SC2086 and 0x80070005.
 func isCode(s string) bool {
@@ -138,12 +139,35 @@ func isCamelCase(s string) bool {
 // errorWords reports whether a text reads like the output of something that went wrong.
 func errorWords(text string) bool {
 	t := strings.ToLower(text)
-	for _, word := range []string{"error", "exception", "fail", "cannot", "can't", "could not", "couldn't", "unable to", "not found", "invalid", "denied",
+	return errorPhrases().in(t)
+}
+
+// errorPhrases are what such outputs hold.
+var errorPhrases = sync.OnceValue(func() *phrases {
+	return newPhrases("error", "exception", "fail", "cannot", "can't", "could not", "couldn't", "unable to", "not found", "invalid", "denied",
 		"refused", "forbidden", "timeout", "timed out", "undefined", "does not", "doesn't", "no such", "unexpected", "fatal", "panic", "traceback",
 		"warning", "killed", "crash", "missing", "unknown", "not supported", "unsupported", "is not", "must be", "exceeded", "too many", "too large", "mismatch",
-		"violation", "rejected", "unauthorized", "segmentation", "abort", "fehler", "erreur", "ошибка", "エラー", "错误", "失败"} {
-		if strings.Contains(t, word) {
-			return true
+		"violation", "rejected", "unauthorized", "segmentation", "abort", "fehler", "erreur", "ошибка", "エラー", "错误", "失败")
+})
+
+// phrases are words that are looked for in a text all at once: by their first byte, as most titles hold none of a hundred.
+type phrases [256][]string
+
+func newPhrases(all ...string) *phrases {
+	p := &phrases{}
+	for _, s := range all {
+		p[s[0]] = append(p[s[0]], s)
+	}
+	return p
+}
+
+// in reports whether a text holds one of the phrases.
+func (p *phrases) in(text string) bool {
+	for i := range len(text) {
+		for _, s := range p[text[i]] {
+			if strings.HasPrefix(text[i:], s) {
+				return true
+			}
 		}
 	}
 	return false
