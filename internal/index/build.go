@@ -139,7 +139,8 @@ type Builder struct {
 	bare   uint32 // of them without a sample
 	starts []byte
 	wordAt map[uint64]uint32 // number of each word
-	words  []word
+	words  []*word
+	arena  arena[word]
 	leads  leads
 
 	rec, body, toks []byte
@@ -168,7 +169,7 @@ func (b *Builder) Add(e *kb.Entry, a *Analysis) {
 	b.w.write(b.rec)
 	b.starts = binary.LittleEndian.AppendUint32(b.starts, uint32(b.w.at))
 	for _, t := range a.terms {
-		b.words[b.word(t.Token, t.body)].add(b.n, t.fields)
+		b.words[b.word(errtext.Token{Hash: t.hash, End: int32(len(t.text))}, t.text)].add(b.n, t.fields)
 	}
 	b.n++
 	if len(e.Samples) == 0 {
@@ -184,8 +185,9 @@ func (b *Builder) word(t errtext.Token, line string) uint32 {
 	case !ok:
 		n = uint32(len(b.words))
 		b.wordAt[t.Hash] = n
-		b.words = append(b.words, word{hash: t.Hash, spelling: strings.Clone(t.Canonical(line)), bits: bitsOf(rarity.Bits(t.Hash)),
-			mask: errtext.MaskOf(t.Hash) != ""})
+		w := &b.arena.take(1)[0]
+		*w = word{hash: t.Hash, spelling: strings.Clone(t.Canonical(line)), bits: bitsOf(rarity.Bits(t.Hash)), mask: errtext.MaskOf(t.Hash) != ""}
+		b.words = append(b.words, w)
 	case t.Kind != errtext.Masked && int(t.End-t.Start) != len(b.words[n].spelling): // names of one word differ in length
 		if s := t.Canonical(line); s < b.words[n].spelling {
 			b.words[n].spelling = strings.Clone(s)
@@ -235,7 +237,7 @@ func (b *Builder) tokens(dst []byte, i int, c *clue) []byte {
 	dst = appendNums(dst, int(most))
 	for k, t := range c.tokens {
 		n := b.word(c.lexed[k], c.lineOf(k))
-		w := &b.words[n]
+		w := b.words[n]
 		code := uint64(withRole)
 		switch {
 		case t.Role == Masked && w.mask:
@@ -305,8 +307,8 @@ const (
 
 // term is a word of an entry.
 type term struct {
-	errtext.Token
-	body   string // what the token is from
+	hash   uint64
+	text   string // as the entry spells it
 	fields Field
 }
 
@@ -334,7 +336,7 @@ func (v *vocabulary) add(f Field, toks []errtext.Token, body string) {
 		}
 		slot := v.slot(t.Hash)
 		if v.slots[slot] == 0 {
-			v.terms = append(v.terms, term{t, body, 0})
+			v.terms = append(v.terms, term{t.Hash, body[t.Start:t.End], 0})
 			v.slots[slot] = uint32(len(v.terms))
 			if 2*len(v.terms) > len(v.slots) {
 				v.grow()
@@ -349,7 +351,7 @@ func (v *vocabulary) add(f Field, toks []errtext.Token, body string) {
 func (v *vocabulary) slot(hash uint64) int {
 	mask := len(v.slots) - 1
 	slot := int(hash>>32) & mask
-	for n := v.slots[slot]; n != 0 && v.terms[n-1].Hash != hash; n = v.slots[slot] {
+	for n := v.slots[slot]; n != 0 && v.terms[n-1].hash != hash; n = v.slots[slot] {
 		slot = (slot + 1) & mask
 	}
 	return slot
@@ -358,7 +360,7 @@ func (v *vocabulary) slot(hash uint64) int {
 func (v *vocabulary) grow() {
 	v.slots = make([]uint32, 2*len(v.slots))
 	for i := range v.terms {
-		v.slots[v.slot(v.terms[i].Hash)] = uint32(i) + 1
+		v.slots[v.slot(v.terms[i].hash)] = uint32(i) + 1
 	}
 }
 

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"encoding/binary"
 	"runtime"
 	"slices"
@@ -60,22 +59,32 @@ func appendClue(b []byte, entry uint64, clue int) []byte {
 	return b
 }
 
-// take empties a shelf and returns what was on it, by key, then clue.
+// take empties a shelf and returns what was on it, by key, then clue. It is there by clue already: what is sorted are numbers
+// of the rest of the key and the place on the shelf.
 func (l *leads) take(shelf int) []lead {
 	s := &l.shelves[shelf]
-	var out []lead
+	const least = 6 // bytes of one
+	clues, order := make([]uint64, 0, len(s.b)/least), make([]uint64, 0, len(s.b)/least)
 	entry := uint64(0)
 	for c := cursor(s.b); len(c) > 0; {
 		k := c.bytes(5)
-		key := uint64(shelf)<<(keyBits-shelfBits) | uint64(k[0]) | uint64(k[1])<<8 | uint64(k[2])<<16 | uint64(k[3])<<24 | uint64(k[4])<<32
+		rest := uint64(k[0]) | uint64(k[1])<<8 | uint64(k[2])<<16 | uint64(k[3])<<24 | uint64(k[4])<<32
 		d, clue := c.clue()
 		entry += d
-		out = append(out, lead{key, entry<<clueBits | uint64(clue)})
+		order = append(order, rest<<placeBits|uint64(len(clues)))
+		clues = append(clues, entry<<clueBits|uint64(clue))
 	}
 	s.b = nil
-	slices.SortFunc(out, func(a, b lead) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.clue, b.clue)) })
+	slices.Sort(order)
+	out := make([]lead, len(order))
+	for i, o := range order {
+		out[i] = lead{uint64(shelf)<<(keyBits-shelfBits) | o>>placeBits, clues[o&(1<<placeBits-1)]}
+	}
 	return slices.Compact(out)
 }
+
+// placeBits is how many bits are left for a place on a shelf, which has less than 4 GiB.
+const placeBits = 64 - (keyBits - shelfBits)
 
 // clue reads a posting.
 func (c *cursor) clue() (entry uint64, clue int) {

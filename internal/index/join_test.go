@@ -235,7 +235,7 @@ func TestLongLists(t *testing.T) {
 		}
 		var buf bytes.Buffer
 		b := NewBuilder(&buf)
-		b.words = []word{w}
+		b.words = []*word{&w}
 		if err := b.Finish(0); err != nil {
 			t.Fatal(err)
 		}

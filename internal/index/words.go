@@ -78,7 +78,7 @@ func (w *word) add(entry uint32, fields Field) {
 }
 
 // writeWords writes the lists, the records and the hash table of words.
-func writeWords(w *segmentWriter, words []word) {
+func writeWords(w *segmentWriter, words []*word) {
 	le := binary.LittleEndian
 	records := make([]byte, 0, len(words)*wordSize)
 	size := 4
@@ -88,8 +88,7 @@ func writeWords(w *segmentWriter, words []word) {
 	slots := make([]byte, size*4)
 	at := uint32(0)
 	var b []byte
-	for i := range words {
-		x := &words[i]
+	for i, x := range words {
 		records = le.AppendUint64(records, x.hash)
 		records = le.AppendUint32(records, at+uint32(len(b)))
 		records = le.AppendUint32(records, x.entries)
