@@ -179,6 +179,12 @@ func (lx *lexer) variable(i int) int {
 
 // word reads an identifier, a file's name or an address that starts at i.
 func (lx *lexer) word(i int) int {
+	if end, h := lx.letters(i); end > i {
+		if i < lx.plain || lx.host(i, end, 0) == i {
+			return lx.addWord(Token{Hash: h, Start: int32(i), End: int32(end)})
+		}
+		return end
+	}
 	if i >= lx.plain {
 		if n := lx.ipv6(i); n > 0 {
 			return lx.mask(i, i+n, maskAddr)
@@ -222,11 +228,35 @@ func (lx *lexer) word(i int) int {
 			t.Flags |= Ticked
 		}
 	}
+	return lx.addWord(t)
+}
+
+// letters returns the end and the hash of a word of ASCII letters with a blank or a comma behind it, as most words are, or i.
+// It can be nothing else but the name of a host.
+func (lx *lexer) letters(i int) (int, uint64) {
+	s := lx.s
+	h := uint64(fnvOffset)
+	end := i
+	for ; end < len(s); end++ {
+		c := s[end] | 0x20
+		if c-'a' >= 26 {
+			break
+		}
+		h = (h ^ uint64(c)) * fnvPrime
+	}
+	if end < len(s) && s[end] != ' ' && s[end] != ',' {
+		return i, 0
+	}
+	return end, wordHash(s[i:end], h)
+}
+
+// addWord adds a word and returns the index after it.
+func (lx *lexer) addWord(t Token) int {
 	lx.add(t)
 	if lx.open > 0 {
 		lx.tuple()
 	}
-	return end
+	return int(t.End)
 }
 
 // isModule reports whether the word at i is part of 'Elixir.Foo.Bar', whose quotes are Erlang's spelling alone.
@@ -274,11 +304,17 @@ scan:
 		end++
 	}
 	if !ascii {
-		h = hashFold(s[i:end])
-	} else if end-i >= 8 && s[end-1] == 'r' { // ArgumentError: see canonicalWord
-		h = WordHash(s[i:end])
+		return end, hashFold(s[i:end])
 	}
-	return end, h
+	return end, wordHash(s[i:end], h)
+}
+
+// wordHash is the hash of a word with this hash of its letters: another for ArgumentError, see canonicalWord.
+func wordHash(word string, h uint64) uint64 {
+	if len(word) >= 8 && word[len(word)-1] == 'r' {
+		return WordHash(word)
+	}
+	return h
 }
 
 // letterLen returns the length of the letter, figure or mark outside ASCII that s starts with, 0 for other symbols.
