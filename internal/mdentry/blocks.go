@@ -63,7 +63,11 @@ func (d *document) scanBlocks() []block {
 				got[i].end = at
 			}
 		}
-		out = append(out, got...)
+		if rounds == 0 {
+			out = got
+		} else {
+			out = append(out, got...)
+		}
 		from = next
 	}
 	return out

@@ -101,7 +101,7 @@ func (c *cleaner) line(line string) {
 	if strings.HasPrefix(trimmed, "#") && strings.HasSuffix(trimmed, "}") {
 		line = withoutAttributes(line)
 	}
-	if !strings.ContainsAny(line, "<{[") {
+	if strings.IndexByte(line, '<') < 0 && strings.IndexByte(line, '{') < 0 && strings.IndexByte(line, '[') < 0 {
 		c.out.WriteString(line)
 		return
 	}
@@ -173,7 +173,7 @@ func (c *cleaner) dedented(line string) string {
 // siteLine reports lines that mean something to a generator only.
 func (c *cleaner) siteLine(trimmed string) bool {
 	switch {
-	case trimmed == "":
+	case trimmed == "", strings.IndexByte(":!?{[-<*1>ie", trimmed[0]) < 0: // none of those below begins so
 		return false
 	case strings.HasPrefix(trimmed, ":::"):
 		return true

@@ -83,8 +83,13 @@ func leadOf(line string) lead {
 		if r, _ := utf8.DecodeRuneInString(trimmed); !unicode.IsUpper(r) && unicode.IsLower(r) || !unicode.IsLetter(r) {
 			return lead{}
 		}
-		end := strings.IndexAny(trimmed[:min(len(trimmed), maxPlainLead+len("："))], ":：")
-		if end <= 0 || end > maxPlainLead {
+		end := maxPlainLead + 1
+		for _, colon := range [...]string{":", "："} {
+			if i := strings.Index(trimmed[:min(len(trimmed), end+len(colon)-1)], colon); i >= 0 {
+				end = i
+			}
+		}
+		if end == 0 || end > maxPlainLead {
 			return lead{}
 		}
 		l.name, l.plain = trimmed[:end], true

@@ -70,11 +70,12 @@ func (d *document) outline() *node {
 }
 
 func headingNode(b block, end int) *node {
+	const remark = "note:"
 	if len(b.text) > maxTitle {
 		return nil
 	}
 	title := titleText(b.text)
-	if title == "" || strings.HasPrefix(strings.ToLower(title), "note:") {
+	if title == "" || len(title) >= len(remark) && strings.EqualFold(title[:len(remark)], remark) {
 		return nil // "#### Note: this error is no longer emitted" heads nothing
 	}
 	return &node{level: b.level, title: title, raw: b.text, role: roleOf(title), start: b.start, body: b.end, end: end}
