@@ -152,13 +152,16 @@ func (ix *Index) Text(c Clue) string {
 // its title, aliases or samples is its Own, and one that more than a few entries hold counts less, by a bit for each
 // doubling.
 func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
-	b := cursor(c.tokens)
-	most := Role(b.num())
+	b := c.tokens
+	v, at := uvarint(b, 0)
+	most := Role(v)
 	dst = slices.Grow(dst, c.Tokens)
 	few := ix.Few()
 	alone := len(ix.segments) == 1 && !ix.layout.gone.any()
 	for range c.Tokens {
-		v := b.num()
+		if v, at = uvarint(b, at); at > len(b) {
+			return dst
+		}
 		t := Token{Role: most, word: uint32(v >> codeBits), segment: c.at}
 		w := c.segment.word(t.word)
 		if w == nil {
@@ -168,9 +171,11 @@ func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 		t.Hash, t.Bits, t.Len = uint32(hash), w[20], w[21]
 		switch code := v & (1<<codeBits - 1); {
 		case code >= withRole:
-			t.Role = Role(b.num())
-			if code == withBits {
-				t.Bits = b.byte()
+			role, next := uvarint(b, at)
+			t.Role, at = Role(role), next
+			if code == withBits && at < len(b) {
+				t.Bits = b[at]
+				at++
 			}
 		case w[22] != 0:
 			t.Role, t.Bits = Masked, 1

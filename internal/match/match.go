@@ -73,6 +73,8 @@ type place struct {
 	al   alignment
 }
 
+func (p place) entry() int { return index.EntryOf(p.clue) }
+
 // nearly reports whether a candidate shares enough with the text to be named as nearly met: a good part of a rare clue,
 // or of a typed query.
 func (c *candidate) nearly() bool {

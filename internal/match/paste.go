@@ -59,15 +59,15 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 	w := &worker{s: s, t: t, ix: ix, scope: scope}
 	w.al.typo = w.typo
 	places := w.places(s.hits(t, base, ix))
-	var out []candidate
+	out := make([]candidate, 0, runs(places, place.entry))
 	for len(places) > 0 {
-		entry := index.EntryOf(places[0].clue)
+		entry := places[0].entry()
 		n := 1
-		for n < len(places) && index.EntryOf(places[n].clue) == entry {
+		for n < len(places) && places[n].entry() == entry {
 			n++
 		}
 		e := ix.Entry(entry)
-		c := candidate{ref: EntryRef{base, entry}, bare: e.Samples == 0, places: slices.Clone(places[:n]), general: e.General}
+		c := candidate{ref: EntryRef{base, entry}, bare: e.Samples == 0, places: places[:n:n], general: e.General}
 		c.sortPlaces()
 		out = append(out, c)
 		places = places[n:]
@@ -129,7 +129,8 @@ func (w *worker) linesOf(c *candidate) []int32 {
 
 // samePage reports whether two places are those of one wording, in entries with one title.
 func (w *worker) samePage(a, b *place) bool {
-	return w.ix.Entry(index.EntryOf(a.clue)).Title == w.ix.Entry(index.EntryOf(b.clue)).Title && a.al.found == b.al.found && a.al.first == b.al.first && w.ix.Text(w.ix.Clue(a.clue)) == w.ix.Text(w.ix.Clue(b.clue))
+	return a.al.found == b.al.found && a.al.first == b.al.first && w.ix.Text(w.ix.Clue(a.clue)) == w.ix.Text(w.ix.Clue(b.clue)) &&
+		w.ix.Entry(index.EntryOf(a.clue)).Title == w.ix.Entry(index.EntryOf(b.clue)).Title
 }
 
 // leadOver returns by which share of the greater one own is more than next; of little either way it makes little.
@@ -162,9 +163,20 @@ func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 // run is the hits of one clue, and what they tell.
 type run struct{ from, to, weight int }
 
+// runs counts the stretches of equal keys.
+func runs[T any](s []T, key func(T) int) int {
+	n := 0
+	for i := range s {
+		if i == 0 || key(s[i]) != key(s[i-1]) {
+			n++
+		}
+	}
+	return n
+}
+
 // bestClues keeps the clues whose hits tell most, of each entry and in all.
 func bestClues(hs []hit) []hit {
-	var runs []run
+	all := make([]run, 0, runs(hs, hit.clue))
 	entry, first := -1, 0
 	for i := 0; i < len(hs); {
 		r := run{from: i}
@@ -173,15 +185,15 @@ func bestClues(hs []hit) []hit {
 		}
 		r.weight = min(r.weight, mostWeight)
 		if e := index.EntryOf(hs[i].clue()); e != entry {
-			runs = heaviest(runs, first, cluesPerEntry, false)
-			entry, first = e, len(runs)
+			all = heaviest(all, first, cluesPerEntry, false)
+			entry, first = e, len(all)
 		}
-		runs = append(runs, r)
+		all = append(all, r)
 		i = r.to
 	}
-	runs = heaviest(heaviest(runs, first, cluesPerEntry, false), 0, maxClues, true)
+	all = heaviest(heaviest(all, first, cluesPerEntry, false), 0, maxClues, true)
 	kept := hs[:0]
-	for _, r := range runs {
+	for _, r := range all {
 		kept = append(kept, hs[r.from:r.to]...)
 	}
 	return kept
@@ -235,7 +247,7 @@ type worker struct {
 
 // places lays every clue that was hit over the text, and returns the best place of each, in the order of the clues.
 func (w *worker) places(hs []hit) []place {
-	var out []place
+	out := make([]place, 0, runs(hs, hit.clue))
 	for i := 0; i < len(hs); {
 		j := i + 1
 		for j < len(hs) && hs[j].clue() == hs[i].clue() {
