@@ -7,10 +7,10 @@ import (
 )
 
 // The key of a gram is the upper keyBits bits of its hash. The first bits of the key name a bucket. A bucket holds its
-// keys in order, each as its difference from the one before (the first from the least that the bucket may hold), then how
-// many postings it has, their length in bytes when they are more than shortList, and the postings: the difference of the
-// entry from the one before, times 16, plus the number of the clue within the entry; 15 says that 15 or more is meant, and
-// how many more follows.
+// keys in order, each as its difference from the one before (the first from the least that the bucket may hold), times 4, plus how
+// many postings it has besides the first; 3 says that these are more than shortList, and that their number and their length in
+// bytes follow. The postings are the difference of the entry from the one before, times 16, plus the number of the clue within the
+// entry; 15 says that 15 or more is meant, and how many more follows.
 //
 // Most words of a text lead nowhere. The filter tells so of nine in ten at the price of one word of memory: a Bloom
 // filter in which the bits of a key are all in one word of 64 (Putze, Sanders, Singler, "Cache-, Hash- and Space-Efficient
@@ -157,9 +157,8 @@ func (g *gramWriter) shelf(ls []lead) {
 			binary.LittleEndian.PutUint32(g.buckets[4*g.next:], g.at+uint32(len(b)))
 			g.last = g.next << (keyBits - g.bits)
 		}
-		b = binary.AppendUvarint(b, key-g.last)
+		b = appendGram(b, key-g.last, ls[:n])
 		g.last = key
-		b = appendPostings(b, ls[:n])
 		word, mask := filterOf(key, g.bits)
 		f := g.filter[8*word:]
 		binary.LittleEndian.PutUint64(f, binary.LittleEndian.Uint64(f)|mask)
@@ -169,8 +168,12 @@ func (g *gramWriter) shelf(ls []lead) {
 	g.at += uint32(len(b))
 }
 
-func appendPostings(b []byte, ls []lead) []byte {
-	b = binary.AppendUvarint(b, uint64(len(ls)))
+// appendGram appends a key, as its difference from the one before, and what it leads to.
+func appendGram(b []byte, delta uint64, ls []lead) []byte {
+	b = binary.AppendUvarint(b, delta<<2|uint64(min(len(ls)-1, shortList)))
+	if len(ls) > shortList {
+		b = binary.AppendUvarint(b, uint64(len(ls)))
+	}
 	start := len(b)
 	last := uint64(0)
 	for _, l := range ls {
@@ -199,9 +202,8 @@ func (s *segment) postings(key uint64) (n int, list cursor) {
 	bucket := key >> (keyBits - s.bucketBits)
 	c := s.bucket(bucket)
 	for k := bucket << (keyBits - s.bucketBits); len(c) > 0; {
-		k += c.num64()
-		n, list := c.postings()
-		if k >= key {
+		delta, n, list := c.gram()
+		if k += delta; k >= key {
 			if k == key {
 				return n, list
 			}
@@ -220,17 +222,18 @@ func (s *segment) bucket(n uint64) cursor {
 	return cursor(s.part[partGrams][from:to])
 }
 
-// postings reads the postings of one key.
-func (c *cursor) postings() (n int, list cursor) {
-	n = c.num()
-	if n > shortList {
-		return n, c.bytes(c.num())
+// gram reads the difference of a key from the one before, and its postings.
+func (c *cursor) gram() (delta uint64, n int, list cursor) {
+	delta = c.num64()
+	if n = int(delta&3) + 1; n > shortList {
+		n = c.num()
+		return delta >> 2, n, c.bytes(c.num())
 	}
 	list = *c
 	for range n {
 		c.clue()
 	}
-	return n, list[:len(list)-len(*c)]
+	return delta >> 2, n, list[:len(list)-len(*c)]
 }
 
 // eachGram calls f with every key and its postings.
@@ -238,8 +241,8 @@ func (s *segment) eachGram(f func(key uint64, n int, list cursor)) {
 	for bucket := range uint64(1) << s.bucketBits {
 		key := bucket << (keyBits - s.bucketBits)
 		for c := s.bucket(bucket); len(c) > 0; {
-			key += c.num64()
-			n, list := c.postings()
+			delta, n, list := c.gram()
+			key += delta
 			f(key, n, list)
 		}
 	}
