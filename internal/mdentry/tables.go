@@ -82,7 +82,7 @@ func (d *document) htmlRows(at, end int) []tableRow {
 			return nil
 		}
 		i += next
-		tag := string(d.src[i:min(end, i+maxTag)])
+		tag := d.text[i:min(end, i+maxTag)]
 		name := strings.ToLower(tagName(tag))
 		switch name {
 		case "table", "tr", "td", "th":
@@ -91,7 +91,7 @@ func (d *document) htmlRows(at, end int) []tableRow {
 		}
 		if cell >= 0 {
 			row := &out[len(out)-1]
-			row.cells = append(row.cells, strings.TrimSpace(string(d.src[cell:i])))
+			row.cells = append(row.cells, strings.TrimSpace(d.text[cell:i]))
 			row.end = i
 			cell = -1
 		}
