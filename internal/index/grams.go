@@ -69,7 +69,8 @@ func (l *leads) take(shelf int) []lead {
 	for c := cursor(s.b); len(c) > 0; {
 		k := c.bytes(5)
 		rest := uint64(k[0]) | uint64(k[1])<<8 | uint64(k[2])<<16 | uint64(k[3])<<24 | uint64(k[4])<<32
-		d, clue := c.clue()
+		d, clue, next := clueAt(c, 0)
+		c = c[min(next, len(c)):]
 		entry += d
 		order = append(order, rest<<placeBits|uint64(len(clues)))
 		clues = append(clues, entry<<clueBits|uint64(clue))
@@ -86,13 +87,15 @@ func (l *leads) take(shelf int) []lead {
 // placeBits is how many bits are left for a place on a shelf, which has less than 4 GiB.
 const placeBits = 64 - (keyBits - shelfBits)
 
-// clue reads a posting.
-func (c *cursor) clue() (entry uint64, clue int) {
-	v := c.num64()
+// clueAt reads the posting of a gram at this place of a list; next is beyond the list where there is none.
+func clueAt(list []byte, at int) (delta uint64, clue, next int) {
+	v, next := uvarint(list, at)
 	if clue = int(v & 15); clue == 15 {
-		clue += c.num()
+		var more uint64
+		more, next = uvarint(list, next)
+		clue += int(more)
 	}
-	return v >> 4, clue
+	return v >> 4, clue, next
 }
 
 // each empties the shelves and calls f with what was on each, in their order. Some are sorted ahead, in parallel.
@@ -229,11 +232,11 @@ func (c *cursor) gram() (delta uint64, n int, list cursor) {
 		n = c.num()
 		return delta >> 2, n, c.bytes(c.num())
 	}
-	list = *c
+	end := 0
 	for range n {
-		c.clue()
+		_, _, end = clueAt(*c, end)
 	}
-	return delta >> 2, n, list[:len(list)-len(*c)]
+	return delta >> 2, n, c.bytes(end)
 }
 
 // eachGram calls f with every key and its postings.

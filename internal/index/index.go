@@ -313,17 +313,12 @@ func (g Gram) AppendClues(dst []int) []int {
 	b := g.list
 	entry, at := uint64(0), 0
 	for range g.n {
-		v, clue := uint64(0), 0
-		v, at = uvarint(b, at)
-		if clue = int(v & 15); clue == 15 {
-			var more uint64
-			more, at = uvarint(b, at)
-			clue += int(more)
-		}
-		if at > len(b) {
+		delta, clue, next := clueAt(b, at)
+		if next > len(b) {
 			break
 		}
-		entry += v >> 4
+		at = next
+		entry += delta
 		if n, ok := g.ix.number(Place{g.segment, uint32(entry)}); ok && clue < maxClues {
 			dst = append(dst, n<<clueBits|clue)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"sort"
+	"sync"
 )
 
 // A knowledge base of which a part changes is not indexed anew as a whole. The entries of files that changed are put into
@@ -263,6 +264,13 @@ func (s *segment) countGone(ranks []uint32, words map[uint64][2]uint32, grams ma
 	if len(all) == 0 {
 		return
 	}
+	var wg sync.WaitGroup
+	wg.Go(func() { s.countWords(ranks, all, words) })
+	s.countGrams(ranks, uint64(all[len(all)-1]), grams)
+	wg.Wait()
+}
+
+func (s *segment) countWords(ranks, gone []uint32, words map[uint64][2]uint32) {
 	count := func(hash uint64, where Field) {
 		c := words[hash]
 		c[0]++
@@ -273,8 +281,8 @@ func (s *segment) countGone(ranks []uint32, words map[uint64][2]uint32, grams ma
 	}
 	for n := range s.words() {
 		w := s.word(uint32(n))
-		if w.entries() > skipEvery && len(all) <= fewGone {
-			for _, entry := range all {
+		if w.entries() > skipEvery && len(gone) <= fewGone {
+			for _, entry := range gone {
 				if where := s.fieldsIn(w, entry); where != 0 {
 					count(w.hash(), where)
 				}
@@ -287,14 +295,19 @@ func (s *segment) countGone(ranks []uint32, words map[uint64][2]uint32, grams ma
 			}
 		})
 	}
+}
+
+// countGrams looks no further in a list than to the last of the entries that are gone.
+func (s *segment) countGrams(ranks []uint32, last uint64, grams map[uint64]uint32) {
 	s.eachGram(func(key uint64, n int, list cursor) {
-		entry := uint64(0)
+		entry, at := uint64(0), 0
 		for range n {
-			if len(list) == 0 {
+			delta, _, next := clueAt(list, at)
+			if entry += delta; next > len(list) || entry > last {
 				return
 			}
-			d, _ := list.clue()
-			if entry += d; entry < uint64(len(ranks)) && ranks[entry] == 0 {
+			at = next
+			if ranks[entry] == 0 {
 				grams[key]++
 			}
 		}
