@@ -231,8 +231,8 @@ func (lx *lexer) word(i int) int {
 	return lx.addWord(t)
 }
 
-// letters returns the end and the hash of a word of ASCII letters with a blank or a comma behind it, as most words are, or i.
-// It can be nothing else but the name of a host.
+// letters returns the end and the hash of a word of ASCII letters with a blank, a comma or a full stop behind it, as most words
+// are, or i. It can be nothing else but the name of a host.
 func (lx *lexer) letters(i int) (int, uint64) {
 	s := lx.s
 	h := uint64(fnvOffset)
@@ -244,7 +244,11 @@ func (lx *lexer) letters(i int) (int, uint64) {
 		}
 		h = (h ^ uint64(c)) * fnvPrime
 	}
-	if end < len(s) && s[end] != ' ' && s[end] != ',' {
+	stop := end
+	if stop < len(s) && s[stop] == '.' {
+		stop++
+	}
+	if stop < len(s) && s[stop] != ' ' && s[stop] != ',' {
 		return i, 0
 	}
 	return end, wordHash(s[i:end], h)

@@ -230,8 +230,16 @@ func addText(to []string, s string) []string {
 
 func addTag(to []string, s string) []string { return addText(to, kb.NormalTag(s)) }
 
-// title is the document's: from front matter, else its title heading, else the file's name.
+// title is the document's. It is asked for several times.
 func (d *document) title() string {
+	if d.called == "" {
+		d.called = d.findTitle()
+	}
+	return d.called
+}
+
+// findTitle takes the title from front matter, else from the title heading, else from the file's name.
+func (d *document) findTitle() string {
 	if t := titleText(strings.ToValidUTF8(d.meta.text("title"), "")); t != "" {
 		return t
 	}

@@ -22,6 +22,7 @@ type document struct {
 	body     int // offset behind the front matter
 	blocks   []block
 	root     *node
+	called   string // see title
 	problems []kb.Problem
 }
 

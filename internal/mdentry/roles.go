@@ -91,8 +91,10 @@ func named(name string) roleMatch {
 			base, number = base[:i], base[i+1:]
 		}
 	}
-	if r, strong := phrase(base); r != noRole && number != "" {
-		return roleMatch{role: r, strong: strong, number: number}
+	if number != "" {
+		if r, strong := phrase(base); r != noRole {
+			return roleMatch{role: r, strong: strong, number: number}
+		}
 	}
 	if r := sentence(name); r != noRole {
 		return roleMatch{role: r, strong: true}
