@@ -139,15 +139,6 @@ func (c *cursor) num64() uint64 {
 	return v
 }
 
-func (c *cursor) byte() byte {
-	if len(*c) == 0 {
-		return 0
-	}
-	b := (*c)[0]
-	*c = (*c)[1:]
-	return b
-}
-
 // bytes returns the next n bytes.
 func (c *cursor) bytes(n int) []byte {
 	if uint(n) > uint(len(*c)) {
