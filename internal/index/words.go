@@ -124,7 +124,7 @@ func writeWords(w *segmentWriter, words []*word) {
 type wordRecord []byte
 
 func (s *segment) word(n uint32) wordRecord {
-	if at := int(n) * wordSize; at < len(s.part[partWords]) {
+	if at := uint64(n) * wordSize; at < uint64(len(s.part[partWords])) {
 		return wordRecord(s.part[partWords][at:][:wordSize])
 	}
 	return nil
