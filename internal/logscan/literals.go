@@ -8,15 +8,16 @@ import (
 
 // Literals looks for many byte strings in a stream at once, whatever their case.
 //
-// It probes every fourth byte. At a place it takes the eight bytes there and asks a bitmap whether a literal holds them:
-// of a literal of eleven bytes or more, four such windows in a row stand in the bitmap, so that one of them is met
-// wherever the literal stands. A shorter literal is found in the same way by four bytes at every second place. The cost
-// is a few instructions for some bytes of the stream, nearly whatever the number of literals; only what the bitmaps do not
-// deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
+// It probes every eighth byte. At a place it takes the eight bytes there and asks a bitmap whether a literal holds them:
+// of a literal of fifteen bytes or more, eight such windows stand in the bitmap, one for each way in which it may lie
+// between two places, so that one of them is met. A shorter literal is found in the same way by four bytes at every second
+// place. The cost is a few instructions for some bytes of the stream, nearly whatever the number of literals; only what the
+// bitmaps do not deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
+	bits        []byte // a bit for each hash of a window of a long literal
+	pass        []byte // not 0 where the hash of a window of a short literal leads
+	next        []byte // a bit for each hash of a long window and what is beside it
 	long, short grams
-	bits        []byte      // a bit for each hash of a window of a long literal
-	pass        []byte      // not 0 where the hash of a window of a short literal leads; nil when there are none
 	words       []string    // in lower case, as bytes|0x20
 	thirds      [][3]uint64 // the first, middle and last eight bytes of the long ones, which are all of their bytes
 	marks       int         // literals from this number on are marks
@@ -30,12 +31,12 @@ const MinLiteral = shortStride + shortGram - 1
 const MaxLiteral = 3 * longGram
 
 const (
-	longStride  = 4
+	longStride  = 8
 	longGram    = 8
 	longLiteral = longStride + longGram - 1
 	shortStride = 2
 	shortGram   = 4
-	slack       = 8 // bytes behind the data that are read, not used
+	slack       = 16 // bytes behind the data that are read, not used
 )
 
 // fold makes letters of both cases equal, and some other bytes with them.
@@ -49,23 +50,24 @@ type grams struct {
 
 // gram is a window of a literal.
 type gram struct {
-	key     uint64
-	literal int32 // number plus one; 0 is an empty slot
-	at      uint8 // where in the literal the window starts
+	literal int32  // number plus one; 0 is an empty slot
+	check   uint32 // four bytes to compare before the literal is looked at
+	at      int8   // where in the literal the window starts
 }
 
-// Multiplicative hashing (Knuth): the three bits at the top choose a bit, some from the middle its byte.
+// Multiplicative hashing (Knuth): the three bits at the top choose a bit, some below its byte.
 const (
 	mul         = 0x9E3779B97F4A7C15
-	hashShift   = 40
 	bitShift    = 61
+	byteShift   = 40
 	leastBitmap = 12  // binary logarithm of the size in bytes
-	mostBitmap  = 20  // so large the bitmap stays within a processor's second cache
+	mostBitmap  = 19  // so large the bitmap stays within a processor's second cache
 	sparse      = 128 // bits for each window, where the bitmap may be so large
 
 	mul32     = mul & (1<<32 - 1) // so that a product with mul holds the one for its first four bytes, too
 	passBits  = 17
 	passShift = 32 - passBits
+	nextBits  = 17
 )
 
 // NewLiterals prepares the search for anchors and marks. Those shorter than MinLiteral are not found; of those longer than
@@ -77,7 +79,7 @@ func NewLiterals(anchors, marks []string) *Literals {
 	for n, w := range all {
 		w = foldString(w[:min(len(w), MaxLiteral)])
 		l.words = append(l.words, w)
-		l.reach = max(l.reach, len(w)+block+slack)
+		l.reach = max(l.reach, len(w)+longStride+slack)
 		if len(w) >= longLiteral {
 			l.thirds[n] = [3]uint64{load8(w), load8(w[len(w)/2-longGram/2:]), load8(w[len(w)-longGram:])}
 		}
@@ -95,47 +97,66 @@ func (l *Literals) Tuned(sample []byte) *Literals {
 
 // lay puts the windows of the literals into the sets.
 func (l *Literals) lay(p *pieces) {
-	var long, short []gram
-	for n, w := range l.words {
+	long, short := 0, 0
+	for _, w := range l.words {
 		switch {
 		case len(w) >= longLiteral:
-			from := p.long(w)
-			for at := from; at < from+longStride; at++ {
-				long = append(long, gram{load8(w[at:]), int32(n + 1), uint8(at)})
-			}
+			long += longStride
 		case len(w) >= MinLiteral:
-			from := p.short(w)
-			for at := from; at < from+shortStride; at++ {
-				short = append(short, gram{uint64(load4(w[at:])), int32(n + 1), uint8(at)})
-			}
+			short += shortStride
 		}
 	}
 	l.long, l.short = newGrams(long), newGrams(short)
-	l.bits = make([]byte, 1<<min(max(bits.Len(uint(len(long)*sparse/8)), leastBitmap), mostBitmap))
-	for _, x := range long {
-		h := x.key * mul
-		l.bits[h>>hashShift&uint64(len(l.bits)-1)] |= 1 << (h >> bitShift)
-	}
-	if len(short) > 0 {
-		l.pass = make([]byte, 1<<passBits)
-		for _, x := range short {
-			l.pass[uint32(x.key)*mul32>>passShift] = 1
+	l.bits = make([]byte, 1<<min(max(bits.Len(uint(long*sparse/8)), leastBitmap), mostBitmap))
+	l.pass, l.next = make([]byte, 1<<passBits), make([]byte, 1<<nextBits)
+	for n, w := range l.words {
+		switch {
+		case len(w) >= longLiteral:
+			for way := range longStride {
+				at := p.long(w, way)
+				h := load8(w[at:]) * mul
+				l.bits[h>>byteShift&uint64(len(l.bits)-1)] |= 1 << (h >> bitShift)
+				next := load4(w[at+beside(at):])
+				h = withNext(h, next)
+				l.next[h>>byteShift&(1<<nextBits-1)] |= 1 << (h >> bitShift)
+				l.long.insert(h, gram{int32(n + 1), next, int8(at)})
+			}
+		case len(w) >= MinLiteral:
+			for way := range shortStride {
+				at := p.short(w, way)
+				u := load4(w[at:])
+				l.pass[u*mul32>>passShift] = 1
+				l.short.insert(uint64(u)*mul, gram{int32(n + 1), u, int8(at)})
+			}
 		}
 	}
 }
 
-func newGrams(gs []gram) grams {
-	size := uint8(bits.Len(uint(max(len(gs), 1)*2 - 1)))
-	g := grams{table: make([]gram, 1<<size), top: 64 - size}
-	for _, x := range gs {
-		g.insert(x)
+// Many literals share a window that is a common word, so each is kept under four bytes more: those behind the window, or
+// before it where it starts later in the literal.
+const (
+	behind = longGram
+	before = -4
+)
+
+func beside(at int) int {
+	if at < -before {
+		return behind
 	}
-	return g
+	return before
 }
 
-func (g *grams) insert(x gram) {
-	last := uint64(len(g.table) - 1)
-	slot := x.key * mul >> g.top
+// withNext returns the hash of a window and the four bytes beside it.
+func withNext(h uint64, next uint32) uint64 { return (h ^ uint64(next)) * mul }
+
+// newGrams returns a set for so many windows.
+func newGrams(most int) grams {
+	size := max(bits.Len(uint(most*2)), 1)
+	return grams{table: make([]gram, 1<<size), top: uint8(64 - size)}
+}
+
+func (g *grams) insert(h uint64, x gram) {
+	slot, last := h>>g.top, uint64(len(g.table)-1)
 	for g.table[slot].literal != 0 {
 		slot = (slot + 1) & last
 	}
@@ -151,93 +172,89 @@ type mark struct {
 // find appends the places of literals that are met at the windows from from to to of b, in the order of the windows.
 // b goes on for slack bytes beyond its length. Of marks only the first in each line is told.
 func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
-	i := from &^ (longStride - 1)
-	line := i // marks before it are in a line that has one
-	for i < to {
-		if l.pass == nil {
-			i = l.skipLong(b, i, to)
-		} else {
-			i = l.skip(b, i, to)
-		}
-		end := min(i+block, to)
-		dst, line = l.compare(dst, b, i, end, line)
-		i = end
-	}
-	return dst
-}
-
-// compare appends the literals whose windows start from i to to.
-func (l *Literals) compare(dst []mark, b []byte, i, to, line int) ([]mark, int) {
-	whole := b[:len(b)+slack]
-	for ; i < to; i += longStride {
-		v := binary.LittleEndian.Uint64(whole[i:]) | fold
-		if l.may(v) {
-			dst = l.compareLong(dst, b, i, v)
-		}
-		if l.pass == nil {
-			continue
-		}
-		for k := i; k < min(i+longStride, to); k += shortStride {
-			if u := binary.LittleEndian.Uint32(whole[k:]) | fold&(1<<32-1); l.pass[u*mul32>>passShift] != 0 {
-				dst, line = l.compareShort(dst, b, k, uint64(u), line)
+	var f flags
+	line := 0 // marks before it are in a line that has one
+	for i := from &^ (longStride - 1); i < to; i += len(f) * longStride {
+		n := min((to-i+longStride-1)/longStride, len(f))
+		l.probe(f[:n], b[i:len(b)+slack])
+		clear(f[n:])
+		for k := 0; k < n; k += 8 {
+			for set := binary.LittleEndian.Uint64(f[k:]); set != 0; {
+				j := bits.TrailingZeros64(set) / 8
+				set &^= 0xff << (8 * j)
+				dst, line = l.compare(dst, b, i+(k+j)*longStride, line)
 			}
 		}
 	}
+	return dst
+}
+
+// compare appends the literals whose windows start in the eight bytes at i.
+func (l *Literals) compare(dst []mark, b []byte, i, line int) ([]mark, int) {
+	whole := b[:len(b)+slack]
+	v := binary.LittleEndian.Uint64(whole[i:]) | fold
+	if h := v * mul; l.bits[h>>byteShift&uint64(len(l.bits)-1)]>>(h>>bitShift)&1 != 0 {
+		dst = l.compareLong(dst, b, i, h)
+	}
+	for k := i; k < i+longStride; k += shortStride {
+		if u := binary.LittleEndian.Uint32(whole[k:]) | fold&(1<<32-1); l.pass[u*mul32>>passShift] != 0 {
+			dst, line = l.compareShort(dst, b, k, u, line)
+		}
+	}
 	return dst, line
 }
 
-// may reports whether eight bytes may be a window of a long literal.
-func (l *Literals) may(key uint64) bool {
-	h := key * mul
-	return l.bits[h>>hashShift&uint64(len(l.bits)-1)]>>(h>>bitShift)&1 != 0
-}
-
-// compareLong appends the literals that stand where the eight bytes v at i are a window of them.
-func (l *Literals) compareLong(dst []mark, b []byte, i int, v uint64) []mark {
-	g := &l.long
+// compareLong appends the literals of which the window with this hash stands at i.
+func (l *Literals) compareLong(dst []mark, b []byte, i int, h uint64) []mark {
+	g, le := &l.long, binary.LittleEndian
 	last := uint64(len(g.table) - 1)
-	le := binary.LittleEndian
-	for slot := v * mul >> g.top; g.table[slot].literal != 0; slot = (slot + 1) & last {
-		x := &g.table[slot]
-		if x.key != v {
+	for _, side := range [...]int{before, behind} {
+		k := i + side
+		if k < 0 || k+4 > len(b) {
 			continue
 		}
-		n := len(l.words[x.literal-1])
-		from := i - int(x.at)
-		if from < 0 || from+n > len(b) {
+		next := le.Uint32(b[k:]) | fold&(1<<32-1)
+		h := withNext(h, next)
+		if l.next[h>>byteShift&(1<<nextBits-1)]>>(h>>bitShift)&1 == 0 {
 			continue
 		}
-		w, third := b[from:from+n], &l.thirds[x.literal-1]
-		if le.Uint64(w)|fold == third[0] && le.Uint64(w[n-longGram:])|fold == third[2] && le.Uint64(w[n/2-longGram/2:])|fold == third[1] {
-			dst = append(dst, mark{int32(from), x.literal - 1})
+		for slot := h >> g.top; g.table[slot].literal != 0; slot = (slot + 1) & last {
+			x := &g.table[slot]
+			n, from := x.literal-1, i-int(x.at)
+			if x.check != next || beside(int(x.at)) != side || from < 0 || from+len(l.words[n]) > len(b) {
+				continue
+			}
+			w, third := b[from:from+len(l.words[n])], &l.thirds[n]
+			middle, end := w[len(w)/2-longGram/2:], w[len(w)-longGram:]
+			if le.Uint64(w)|fold == third[0] && le.Uint64(middle)|fold == third[1] && le.Uint64(end)|fold == third[2] {
+				dst = append(dst, mark{int32(from), n})
+			}
 		}
 	}
 	return dst
 }
 
-// compareShort is compareLong for four bytes. Of marks it takes only those at or behind line, and returns the end of the
-// line of the last one.
-func (l *Literals) compareShort(dst []mark, b []byte, i int, v uint64, line int) ([]mark, int) {
+// compareShort is compareLong for short literals of which the window u stands at i. Of marks it takes only those at or behind
+// line, and returns the end of the line of the last one.
+func (l *Literals) compareShort(dst []mark, b []byte, i int, u uint32, line int) ([]mark, int) {
 	g := &l.short
 	last := uint64(len(g.table) - 1)
-	for slot := v * mul >> g.top; g.table[slot].literal != 0; slot = (slot + 1) & last {
+	for slot := uint64(u) * mul >> g.top; g.table[slot].literal != 0; slot = (slot + 1) & last {
 		x := &g.table[slot]
-		isMark := int(x.literal) > l.marks
-		if x.key != v || isMark && i < line || !l.stands(b, i, x) {
+		from, isMark := i-int(x.at), int(x.literal) > l.marks
+		if x.check != u || isMark && from < line || !stands(b, from, l.words[x.literal-1]) {
 			continue
 		}
-		dst = append(dst, mark{int32(i - int(x.at)), x.literal - 1})
+		dst = append(dst, mark{int32(from), x.literal - 1})
 		if isMark {
-			line = lineEnd(b, i)
+			line = lineEnd(b, from)
 		}
 	}
 	return dst, line
 }
 
-// stands reports whether the short literal of a window that was met at i stands there whole.
-func (l *Literals) stands(b []byte, i int, x *gram) bool {
-	w := l.words[x.literal-1]
-	from := i - int(x.at)
+// stands reports whether a literal stands at a place of b.
+func stands(b []byte, from int, w string) bool {
 	if from < 0 || from+len(w) > len(b) {
 		return false
 	}

@@ -12,20 +12,27 @@ type pieces struct {
 }
 
 // counts says how often windows were seen, by a hash of them; nil when none were.
-type counts []uint32
+type counts []uint16
 
-const countBits = 18
+const countBits = 20
 
 func newCounts() counts { return make(counts, 1<<countBits) }
 
-func (c counts) add(key uint64) { c[key*mul>>(64-countBits)]++ }
+func (c counts) add(hash uint64) {
+	if n := &c[hash>>(64-countBits)]; *n < 1<<16-1 {
+		*n++
+	}
+}
 
-func (c counts) of(key uint64) int {
+func (c counts) of(hash uint64) int {
 	if c == nil {
 		return 0
 	}
-	return int(c[key*mul>>(64-countBits)])
+	return int(c[hash>>(64-countBits)])
 }
+
+// hash4 is the hash by which short literals are found, so that what is met by chance counts, too.
+func hash4(u uint32) uint64 { return uint64(u*mul32>>passShift) << (64 - countBits) }
 
 // maxSample bounds how much of a sample is looked at.
 const maxSample = 512 << 10
@@ -37,56 +44,56 @@ func newPieces(words []string, sample []byte) *pieces {
 	}
 	for i, le := 0, binary.LittleEndian; i+longGram <= min(len(sample), maxSample); i++ {
 		v := le.Uint64(sample[i:]) | fold
-		p.sampled8.add(v)
-		p.sampled4.add(v & (1<<32 - 1))
+		p.sampled8.add(v * mul)
+		p.sampled4.add(hash4(uint32(v)))
 	}
 	for _, w := range words {
 		for at := 0; at+longGram <= len(w); at++ {
-			p.shared.add(load8(w[at:]))
+			p.shared.add(load8(w[at:]) * mul)
 		}
 	}
 	return p
 }
 
-// long returns where in a literal the longLiteral bytes start by which it is looked for.
-func (p *pieces) long(w string) int {
-	return least(len(w)-longLiteral+1, func(from int) int {
-		cost := 0
-		for at := from; at < from+longStride; at++ {
-			key := load8(w[at:])
-			cost += p.sampled8.of(key)<<8 + min(p.shared.of(key), 1<<8)
-		}
-		return cost
-	})
-}
-
-// short returns where in a short literal the shortStride windows start by which it is looked for. Where the sample does not
-// tell, that is where letters stand that texts seldom hold.
-func (p *pieces) short(w string) int {
-	const frequent = " etaoinsrhldcumfpgwybvkxjqz" // in English, the most frequent first
-	return least(len(w)-MinLiteral+1, func(from int) int {
-		cost := 0
-		for at := from; at < from+shortStride; at++ {
-			cost += p.sampled4.of(uint64(load4(w[at:]))) << 8
-		}
-		for _, c := range []byte(w[from : from+MinLiteral]) {
-			if n := strings.IndexByte(frequent, c); n >= 0 {
-				cost += len(frequent) - n
-			} else {
-				cost += len(frequent) / 2
-			}
-		}
-		return cost
-	})
-}
-
-// least returns the first of the numbers below n of which the cost is least.
-func least(n int, cost func(int) int) int {
-	best, at := cost(0), 0
-	for i := 1; i < n; i++ {
-		if c := cost(i); c < best {
-			best, at = c, i
+// long returns where the window of a literal starts by which it is found where it lies in one way: its first byte so many
+// bytes before a place that is probed, or as many and some strides.
+func (p *pieces) long(w string, way int) int {
+	best, least := way, p.ofLong(w[way:])
+	for at := way + longStride; at+longGram <= len(w); at += longStride {
+		if n := p.ofLong(w[at:]); n < least {
+			best, least = at, n
 		}
 	}
-	return at
+	return best
+}
+
+// ofLong says how frequent the window at the start of a text is.
+func (p *pieces) ofLong(w string) int {
+	h := load8(w) * mul
+	return p.sampled8.of(h)<<8 + min(p.shared.of(h), 1<<8)
+}
+
+// short is long for short literals.
+func (p *pieces) short(w string, way int) int {
+	best, least := way, p.ofShort(w[way:])
+	for at := way + shortStride; at+shortGram <= len(w); at += shortStride {
+		if n := p.ofShort(w[at:]); n < least {
+			best, least = at, n
+		}
+	}
+	return best
+}
+
+// ofShort is ofLong for four bytes. Where the sample does not tell, those are rare that hold letters which texts seldom hold.
+func (p *pieces) ofShort(w string) int {
+	const frequent = " etaoinsrhldcumfpgwybvkxjqz" // in English, the most frequent first
+	cost := p.sampled4.of(hash4(load4(w))) << 8
+	for _, c := range []byte(w[:shortGram]) {
+		if n := strings.IndexByte(frequent, c); n >= 0 {
+			cost += len(frequent) - n
+		} else {
+			cost += len(frequent) / 2
+		}
+	}
+	return cost
 }
