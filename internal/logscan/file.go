@@ -86,6 +86,21 @@ func (s *Scanner) fillParallel(f *File) error {
 	return err
 }
 
+// sample returns pieces from all over the file, or nil when it is shorter than least.
+func (f *File) sample(least int64) []byte {
+	const pieces = 8
+	info, err := f.f.Stat()
+	if err != nil || info.Size() < least {
+		return nil
+	}
+	b := make([]byte, maxSample)
+	for i := range pieces {
+		// What cannot be read is told when the file is read.
+		_, _ = f.f.ReadAt(b[i*len(b)/pieces:(i+1)*len(b)/pieces], int64(i)*(info.Size()/pieces))
+	}
+	return b
+}
+
 // Start returns the first n bytes of the file.
 func (f *File) Start(n int) ([]byte, error) {
 	b := make([]byte, n)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // Literals looks for many byte strings in a stream at once, whatever their case.
@@ -22,6 +23,7 @@ type Literals struct {
 	thirds      [][3]uint64 // the first, middle and last eight bytes of the long ones, which are all of their bytes
 	marks       int         // literals from this number on are marks
 	reach       int         // bytes that have to be there behind a window
+	laid        sync.Once
 }
 
 // MinLiteral is the length of the shortest literal that can be found.
@@ -84,14 +86,13 @@ func NewLiterals(anchors, marks []string) *Literals {
 			l.thirds[n] = [3]uint64{load8(w), load8(w[len(w)/2-longGram/2:]), load8(w[len(w)-longGram:])}
 		}
 	}
-	l.lay(newPieces(l.words, nil))
 	return l
 }
 
 // Tuned returns literals that find the same, faster in a text like the sample.
 func (l *Literals) Tuned(sample []byte) *Literals {
 	t := &Literals{words: l.words, thirds: l.thirds, marks: l.marks, reach: l.reach}
-	t.lay(newPieces(l.words, sample))
+	t.laid.Do(func() { t.lay(newPieces(l.words, sample)) })
 	return t
 }
 
@@ -172,6 +173,7 @@ type mark struct {
 // find appends the places of literals that are met at the windows from from to to of b, in the order of the windows.
 // b goes on for slack bytes beyond its length. Of marks only the first in each line is told.
 func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
+	l.laid.Do(func() { l.lay(newPieces(l.words, nil)) }) // now, as a scan of large files does well without
 	var f flags
 	line := 0 // marks before it are in a line that has one
 	for i := from &^ (longStride - 1); i < to; i += len(f) * longStride {

@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// pieces chooses by which of their bytes literals are looked for: those that a text like the sample holds least, and of
-// these the ones that the fewest literals share, as what is frequent among them is frequent in logs.
+// pieces chooses by which of their bytes literals are looked for: those that a text like the sample holds least. Without
+// one, those that the fewest literals share, as what is frequent among them is frequent in logs.
 type pieces struct {
-	sampled8, sampled4, shared counts
+	seen8 counts // in the sample, or in the literals
+	seen4 counts // in the sample
 }
 
 // counts says how often windows were seen, by a hash of them; nil when none were.
@@ -38,19 +39,20 @@ func hash4(u uint32) uint64 { return uint64(u*mul32>>passShift) << (64 - countBi
 const maxSample = 512 << 10
 
 func newPieces(words []string, sample []byte) *pieces {
-	p := &pieces{shared: newCounts()}
-	if len(sample) > 0 {
-		p.sampled8, p.sampled4 = newCounts(), newCounts()
+	p := &pieces{seen8: newCounts()}
+	if len(sample) == 0 {
+		for _, w := range words {
+			for at := 0; at+longGram <= len(w); at++ {
+				p.seen8.add(load8(w[at:]) * mul)
+			}
+		}
+		return p
 	}
+	p.seen4 = newCounts()
 	for i, le := 0, binary.LittleEndian; i+longGram <= min(len(sample), maxSample); i++ {
 		v := le.Uint64(sample[i:]) | fold
-		p.sampled8.add(v * mul)
-		p.sampled4.add(hash4(uint32(v)))
-	}
-	for _, w := range words {
-		for at := 0; at+longGram <= len(w); at++ {
-			p.shared.add(load8(w[at:]) * mul)
-		}
+		p.seen8.add(v * mul)
+		p.seen4.add(hash4(uint32(v)))
 	}
 	return p
 }
@@ -68,10 +70,7 @@ func (p *pieces) long(w string, way int) int {
 }
 
 // ofLong says how frequent the window at the start of a text is.
-func (p *pieces) ofLong(w string) int {
-	h := load8(w) * mul
-	return p.sampled8.of(h)<<8 + min(p.shared.of(h), 1<<8)
-}
+func (p *pieces) ofLong(w string) int { return p.seen8.of(load8(w) * mul) }
 
 // short is long for short literals.
 func (p *pieces) short(w string, way int) int {
@@ -87,7 +86,7 @@ func (p *pieces) short(w string, way int) int {
 // ofShort is ofLong for four bytes. Where the sample does not tell, those are rare that hold letters which texts seldom hold.
 func (p *pieces) ofShort(w string) int {
 	const frequent = " etaoinsrhldcumfpgwybvkxjqz" // in English, the most frequent first
-	cost := p.sampled4.of(hash4(load4(w))) << 8
+	cost := p.seen4.of(hash4(load4(w))) << 8
 	for _, c := range []byte(w[:shortGram]) {
 		if n := strings.IndexByte(frequent, c); n >= 0 {
 			cost += len(frequent) - n

@@ -105,6 +105,11 @@ func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 
 // Scan reads the whole of r and tells its candidates. The error is r's, yield's, that of the context, or ErrBinary.
 func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
+	if f, ok := r.(*File); ok {
+		if sample := f.sample(s.tuneAt); sample != nil {
+			s.o.Literals, s.tuned = s.o.Literals.Tuned(sample), true
+		}
+	}
 	for {
 		if err := ctx.Err(); err != nil {
 			return s.stats(), err
@@ -137,7 +142,8 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 	}
 }
 
-// tuneAt is how much of a stream is read before the literals are tuned to it, which takes as long as scanning a few megabytes.
+// tuneAt is how much of a stream is read, or how large a file is, before the literals are tuned to it, which takes as long
+// as scanning some megabytes.
 const tuneAt = 8 << 20
 
 // tune tunes the literals to what the window holds, once. What stands across the place up to which the stream was searched
@@ -208,7 +214,8 @@ func (s *Scanner) fill(r io.Reader) error {
 	if len(s.buf)-lineStart(s.buf, len(s.buf)) > maxLine {
 		s.dropMiddle()
 	}
-	if s.room() < s.batch {
+	// Only a long line takes the whole window: the less of it is in use, the more of it stays in the processor's cache.
+	if s.room() < s.batch || len(s.buf) >= 2*maxBefore+maxAfter+s.batch {
 		s.slide()
 	}
 	if f, ok := r.(*File); ok && s.o.Threads > 1 {
