@@ -31,6 +31,7 @@ const (
 // It stops when f returns false. keep, if not nil, says which entries take part.
 func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry int, literal string) bool) {
 	more := true
+	var chooser literalChooser
 	var toks []Token
 	var texts []string
 	for n := range ix.Len() {
@@ -54,7 +55,7 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 			texts = append(texts, text)
 			toks = ix.AppendTokens(toks[:0], c)
 			if c.Source > Prose || slices.ContainsFunc(toks, func(t Token) bool { return t.Role&Core != 0 }) || c.Source == Prose {
-				eachLiteral(text, toks, least, func(s string) {
+				chooser.each(text, toks, least, func(s string) {
 					// What speaks against an entry need not be found: it only tells one block from another.
 					if c.Source <= Prose || len(s) >= literalSize {
 						more = more && f(n, s)
@@ -71,17 +72,23 @@ type phrase struct {
 	special        bool // several words, or one that is a name in a program
 }
 
-// eachLiteral calls f with the literals of one clue.
-func eachLiteral(text string, toks []Token, least int, f func(string)) {
-	all := phrases(text, toks, least)
-	taken := choose(all, func(p phrase) bool { return p.bits >= commonBits && p.to-p.from >= literalSize })
-	if len(taken) == 0 {
-		taken = choose(all, func(p phrase) bool { return p.bits >= wordBits || p.bits >= phraseBits && p.special })
+// literalChooser chooses the literals of clues, one after the other.
+type literalChooser struct {
+	words      []errtext.Token
+	all, taken []phrase
+}
+
+// each calls f with the literals of one clue.
+func (l *literalChooser) each(text string, toks []Token, least int, f func(string)) {
+	l.phrases(text, toks, least)
+	l.choose(func(p *phrase) bool { return p.bits >= commonBits && p.to-p.from >= literalSize })
+	if len(l.taken) == 0 {
+		l.choose(func(p *phrase) bool { return p.bits >= wordBits || p.bits >= phraseBits && p.special })
 	}
-	for _, p := range taken {
+	for _, p := range l.taken {
 		f(text[p.from:p.to])
 	}
-	if len(taken) == 0 && rarityOf(toks) >= commonBits {
+	if len(l.taken) == 0 && rarityOf(toks) >= commonBits {
 		f("")
 	}
 }
@@ -97,30 +104,30 @@ func rarityOf(toks []Token) int {
 	return sum
 }
 
-// choose returns the rarest of the phrases that are fit, literalsPerClue at most, none of which covers another.
-func choose(all []phrase, fit func(phrase) bool) []phrase {
-	var taken []phrase
+// choose takes the rarest of the phrases that are fit, literalsPerClue at most, none of which covers another.
+func (l *literalChooser) choose(fit func(*phrase) bool) {
+	l.taken = l.taken[:0]
 	for range literalsPerClue {
 		best := -1
-		for i, p := range all {
+		for i := range l.all {
+			p := &l.all[i]
 			meets := func(q phrase) bool { return p.from < q.to && q.from < p.to }
-			if fit(p) && (best < 0 || p.bits > all[best].bits) && !slices.ContainsFunc(taken, meets) {
+			if (best < 0 || p.bits > l.all[best].bits) && fit(p) && !slices.ContainsFunc(l.taken, meets) {
 				best = i
 			}
 		}
 		if best < 0 {
 			break
 		}
-		taken = append(taken, all[best])
+		l.taken = append(l.taken, l.all[best])
 	}
-	return taken
 }
 
-// phrases returns the pieces of a clue that start with a word and are at least so many bytes long, as long as they may be.
-func phrases(text string, toks []Token, least int) []phrase {
-	words := errtext.ParseLine(text)
-	words = words[:min(len(words), len(toks))]
-	var out []phrase
+// phrases finds the pieces of a clue that start with a word and are at least so many bytes long, as long as they may be.
+func (l *literalChooser) phrases(text string, toks []Token, least int) {
+	l.words = errtext.AppendLine(l.words[:0], text)
+	l.all = l.all[:0]
+	words := l.words[:min(len(l.words), len(toks))]
 	for i := range words {
 		p := phrase{from: int(words[i].Start), to: int(words[i].Start)}
 		k := i
@@ -134,10 +141,9 @@ func phrases(text string, toks []Token, least int) []phrase {
 		}
 		if p.to = min(p.to, p.from+literalMost); p.to-p.from >= least {
 			p.special = k > i+1 || isName(text[p.from:p.to])
-			out = append(out, p)
+			l.all = append(l.all, p)
 		}
 	}
-	return out
 }
 
 // isName reports whether a word is spelt as names in programs are: with a capital inside, a point or an underscore.
