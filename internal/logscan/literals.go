@@ -12,7 +12,7 @@ import (
 // It probes every eighth byte. At a place it takes the eight bytes there and asks a bitmap whether a literal holds them:
 // of a literal of fifteen bytes or more, eight such windows stand in the bitmap, one for each way in which it may lie
 // between two places, so that one of them is met. A shorter literal is found in the same way by four bytes at every second
-// place. The cost is a few instructions for some bytes of the stream, nearly whatever the number of literals; only what the
+// byte, or at every fourth where none is so short that it needs more. The cost is a few instructions for some bytes of the stream, nearly whatever the number of literals; only what the
 // bitmaps do not deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
 	bits        []byte // a bit for each hash of a window of a long literal
@@ -22,6 +22,7 @@ type Literals struct {
 	words       []string    // in lower case, as bytes|0x20
 	thirds      [][3]uint64 // the first, middle and last eight bytes of the long ones, which are all of their bytes
 	marks       int         // literals from this number on are marks
+	stride      int         // of the short ones
 	reach       int         // bytes that have to be there behind a window
 	laid        sync.Once
 }
@@ -37,6 +38,7 @@ const (
 	longGram    = 8
 	longLiteral = longStride + longGram - 1
 	shortStride = 2
+	wideStride  = 4
 	shortGram   = 4
 	slack       = 16 // bytes behind the data that are read, not used
 )
@@ -62,20 +64,20 @@ const (
 	mul         = 0x9E3779B97F4A7C15
 	bitShift    = 61
 	byteShift   = 40
-	leastBitmap = 12  // binary logarithm of the size in bytes
-	mostBitmap  = 19  // so large the bitmap stays within a processor's second cache
-	sparse      = 128 // bits for each window, where the bitmap may be so large
+	leastBitmap = 12 // binary logarithm of the size in bytes
+	mostBitmap  = 20 // so large the bitmap stays within a processor's second cache
+	sparse      = 64 // bits for each window, where the bitmap may be so large
 
 	mul32     = mul & (1<<32 - 1) // so that a product with mul holds the one for its first four bytes, too
 	passBits  = 17
 	passShift = 32 - passBits
-	nextBits  = 17
+	nextBits  = 18
 )
 
 // NewLiterals prepares the search for anchors and marks. Those shorter than MinLiteral are not found; of those longer than
 // MaxLiteral the first bytes are looked for.
 func NewLiterals(anchors, marks []string) *Literals {
-	l := &Literals{marks: len(anchors)}
+	l := &Literals{marks: len(anchors), stride: wideStride}
 	all := slices.Concat(anchors, marks)
 	l.thirds = make([][3]uint64, len(all))
 	for n, w := range all {
@@ -85,13 +87,16 @@ func NewLiterals(anchors, marks []string) *Literals {
 		if len(w) >= longLiteral {
 			l.thirds[n] = [3]uint64{load8(w), load8(w[len(w)/2-longGram/2:]), load8(w[len(w)-longGram:])}
 		}
+		if len(w) >= MinLiteral && len(w) < wideStride+shortGram-1 {
+			l.stride = shortStride
+		}
 	}
 	return l
 }
 
 // Tuned returns literals that find the same, faster in a text like the sample.
 func (l *Literals) Tuned(sample []byte) *Literals {
-	t := &Literals{words: l.words, thirds: l.thirds, marks: l.marks, reach: l.reach}
+	t := &Literals{words: l.words, thirds: l.thirds, marks: l.marks, stride: l.stride, reach: l.reach}
 	t.laid.Do(func() { t.lay(newPieces(l.words, sample)) })
 	return t
 }
@@ -104,7 +109,7 @@ func (l *Literals) lay(p *pieces) {
 		case len(w) >= longLiteral:
 			long += longStride
 		case len(w) >= MinLiteral:
-			short += shortStride
+			short += l.stride
 		}
 	}
 	l.long, l.short = newGrams(long), newGrams(short)
@@ -123,8 +128,8 @@ func (l *Literals) lay(p *pieces) {
 				l.long.insert(h, gram{int32(n + 1), next, int8(at)})
 			}
 		case len(w) >= MinLiteral:
-			for way := range shortStride {
-				at := p.short(w, way)
+			for way := range l.stride {
+				at := p.short(w, way, l.stride)
 				u := load4(w[at:])
 				l.pass[u*mul32>>passShift] = 1
 				l.short.insert(uint64(u)*mul, gram{int32(n + 1), u, int8(at)})
@@ -198,7 +203,7 @@ func (l *Literals) compare(dst []mark, b []byte, i, line int) ([]mark, int) {
 	if h := v * mul; l.bits[h>>byteShift&uint64(len(l.bits)-1)]>>(h>>bitShift)&1 != 0 {
 		dst = l.compareLong(dst, b, i, h)
 	}
-	for k := i; k < i+longStride; k += shortStride {
+	for k := i; k < i+longStride; k += l.stride {
 		if u := binary.LittleEndian.Uint32(whole[k:]) | fold&(1<<32-1); l.pass[u*mul32>>passShift] != 0 {
 			dst, line = l.compareShort(dst, b, k, u, line)
 		}

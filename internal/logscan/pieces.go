@@ -73,9 +73,9 @@ func (p *pieces) long(w string, way int) int {
 func (p *pieces) ofLong(w string) int { return p.seen8.of(load8(w) * mul) }
 
 // short is long for short literals.
-func (p *pieces) short(w string, way int) int {
+func (p *pieces) short(w string, way, stride int) int {
 	best, least := way, p.ofShort(w[way:])
-	for at := way + shortStride; at+shortGram <= len(w); at += shortStride {
+	for at := way + stride; at+shortGram <= len(w); at += stride {
 		if n := p.ofShort(w[at:]); n < least {
 			best, least = at, n
 		}
