@@ -156,7 +156,7 @@ func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
 	}
 	s := &Scan{o: o, v: v, searcher: v.searcher(nil), verdicts: map[uint64][]sighting{}, likes: map[uint64]verdict{}, issues: map[match.EntryRef]*Issue{},
 		unknown: logscan.NewShapes[*Unknown](MaxShapes)}
-	anchors, all := v.literals()
+	anchors, all := v.literals(max(o.Threads, 1))
 	// A clue too short for the search makes it look at every line that tells of a failure.
 	if !o.KnownOnly || !all {
 		s.failures = errtext.NewFailures()
@@ -172,9 +172,9 @@ func (e *Engine) NewScan(ctx context.Context, o ScanOptions) (*Scan, error) {
 const maxLiterals = 50_000
 
 // literals returns the byte strings of all clues of the open bases. all says that every clue has one. They are collected
-// once for a view.
-func (v *view) literals() (_ []string, all bool) {
-	v.anchors.once.Do(func() { v.anchors.texts, v.anchors.all = v.collectLiterals() })
+// once for a view, by so many threads.
+func (v *view) literals(threads int) (_ []string, all bool) {
+	v.anchors.once.Do(func() { v.anchors.texts, v.anchors.all = v.collectLiterals(threads) })
 	return v.anchors.texts, v.anchors.all
 }
 
@@ -185,25 +185,54 @@ type anchors struct {
 	all   bool
 }
 
-func (v *view) collectLiterals() (_ []string, all bool) {
-	seen := map[string]bool{}
-	var out []string
-	all = true
+// collectLiterals gives the same for any number of threads: each takes a share of the entries.
+func (v *view) collectLiterals(threads int) ([]string, bool) {
+	all := newLiteralSet()
 	for i, b := range v.bases {
-		keep := func(entry int) bool { return !b.hidden[entry] && v.keeps(v.bases[i], entry) }
-		b.ix.EachLiteral(logscan.MinLiteral, keep, func(_ int, literal string) bool {
-			literal = strings.ToLower(literal)
-			switch {
-			case literal == "":
-				all = false
-			case !seen[literal]:
-				seen[literal] = true
-				out = append(out, literal)
+		shares := make([]*literalSet, threads)
+		var wg sync.WaitGroup
+		for t := range shares {
+			shares[t] = newLiteralSet()
+			from, to := b.ix.Len()*t/threads, b.ix.Len()*(t+1)/threads
+			keep := func(entry int) bool {
+				return entry >= from && entry < to && !b.hidden[entry] && v.keeps(v.bases[i], entry)
 			}
-			return len(out) < maxLiterals
-		})
+			wg.Go(func() {
+				b.ix.EachLiteral(logscan.MinLiteral, keep, func(_ int, literal string) bool { return shares[t].add(strings.ToLower(literal)) })
+			})
+		}
+		wg.Wait()
+		for _, share := range shares {
+			for _, literal := range share.texts {
+				all.add(literal)
+			}
+			all.lacking = all.lacking || share.lacking
+		}
 	}
-	return out, all && len(out) < maxLiterals
+	return all.texts, !all.lacking && len(all.texts) < maxLiterals
+}
+
+// literalSet is byte strings, each once, up to maxLiterals.
+type literalSet struct {
+	texts   []string
+	seen    map[string]bool
+	lacking bool // a clue has none
+}
+
+func newLiteralSet() *literalSet { return &literalSet{seen: map[string]bool{}} }
+
+// add adds a literal, or takes note of "". It reports whether there is room for more.
+func (s *literalSet) add(literal string) bool {
+	switch {
+	case len(s.texts) == maxLiterals:
+		return false
+	case literal == "":
+		s.lacking = true
+	case !s.seen[literal]:
+		s.seen[literal] = true
+		s.texts = append(s.texts, literal)
+	}
+	return len(s.texts) < maxLiterals
 }
 
 // stream is one stream while it is scanned.

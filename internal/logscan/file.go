@@ -37,7 +37,8 @@ func (f *File) Read(p []byte) (int, error) {
 // partsEach is how many parts each of several threads reads at a time.
 const partsEach = 4
 
-// fillParallel reads a part in each thread and looks for literals in it at once, while it is in the processor's cache.
+// fillParallel reads a part in each thread and looks for literals in it at once, while it is in the processor's cache. At the
+// same time it tells what was found before, which only looks at what is in the window already.
 func (s *Scanner) fillParallel(f *File) error {
 	type read struct {
 		n     int
@@ -63,6 +64,7 @@ func (s *Scanner) fillParallel(f *File) error {
 			}
 		})
 	}
+	wg.Go(func() { s.failed = s.tell(false) })
 	wg.Wait()
 	var err error
 	found := len(s.marks)

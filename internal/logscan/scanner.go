@@ -86,7 +86,8 @@ type Scanner struct {
 	tuneAt  int64  // so far into the stream the literals are tuned to it
 	tuned   bool   // that they are
 	fronts  fronts
-	checked bool // that it is text
+	checked bool  // that it is text
+	failed  error // of yield
 }
 
 // NewScanner returns a scanner that gives its candidates, in order, to yield. What a candidate refers to is valid until
@@ -99,7 +100,7 @@ func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 	if o.Threads > 1 {
 		batch = o.Threads * partsEach * part
 	}
-	size := 2*maxBefore + maxLine + maxAfter + 2*batch
+	size := 2*maxBefore + maxLine + maxAfter + 3*batch // one of them still to be told, where several threads read
 	return &Scanner{o: o, yield: yield, batch: batch, tuneAt: tuneAt, buf: make([]byte, 0, size+slack)}
 }
 
@@ -115,6 +116,9 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 			return s.stats(), err
 		}
 		err := s.fill(r)
+		if s.failed != nil {
+			return s.stats(), s.failed
+		}
 		if err == nil && !s.checked && len(s.buf) < startSize {
 			continue // too little to tell text from anything else
 		}
@@ -130,8 +134,11 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 		end := err != nil
 		s.search(end)
 		s.tune()
-		if failed := s.tell(end); failed != nil {
-			return s.stats(), failed
+		if end || !s.parallel(r) {
+			s.failed = s.tell(end)
+		}
+		if s.failed != nil {
+			return s.stats(), s.failed
 		}
 		if errors.Is(err, io.EOF) {
 			return s.stats(), nil
@@ -212,14 +219,17 @@ func (s *Scanner) binary() bool {
 // fill makes room and reads once into it.
 func (s *Scanner) fill(r io.Reader) error {
 	if len(s.buf)-lineStart(s.buf, len(s.buf)) > maxLine {
+		if s.failed = s.tell(false); s.failed != nil { // all before the line
+			return s.failed
+		}
 		s.dropMiddle()
 	}
 	// Only a long line takes the whole window: the less of it is in use, the more of it stays in the processor's cache.
-	if s.room() < s.batch || len(s.buf) >= 2*maxBefore+maxAfter+s.batch {
+	if s.room() < s.batch || len(s.buf) >= 2*(maxBefore+maxAfter+s.batch) {
 		s.slide()
 	}
-	if f, ok := r.(*File); ok && s.o.Threads > 1 {
-		return s.fillParallel(f)
+	if s.parallel(r) {
+		return s.fillParallel(r.(*File))
 	}
 	for range 100 {
 		n, err := r.Read(s.buf[len(s.buf):min(len(s.buf)+part, cap(s.buf)-slack)])
@@ -229,6 +239,12 @@ func (s *Scanner) fill(r io.Reader) error {
 		}
 	}
 	return io.ErrNoProgress
+}
+
+// parallel reports whether several threads read.
+func (s *Scanner) parallel(r io.Reader) bool {
+	_, ok := r.(*File)
+	return ok && s.o.Threads > 1
 }
 
 // room is how much may be read before something must go.
