@@ -12,12 +12,12 @@ import (
 // It probes every eighth byte. At a place it takes the eight bytes there and asks a bitmap whether a literal holds them:
 // of a literal of fifteen bytes or more, eight such windows stand in the bitmap, one for each way in which it may lie
 // between two places, so that one of them is met. A shorter literal is found in the same way by four bytes at every second
-// byte, or at every fourth where none is so short that it needs more. The cost is a few instructions for some bytes of the stream, nearly whatever the number of literals; only what the
-// bitmaps do not deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
+// byte, or at every fourth where no literal is so short that it needs more. The cost is a few instructions for some bytes
+// of the stream, nearly whatever the number of literals; only what the bitmaps do not deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
-	bits        []byte // a bit for each hash of a window of a long literal
+	bits        bitmap // of the windows of long literals
 	pass        []byte // not 0 where the hash of a window of a short literal leads
-	next        []byte // a bit for each hash of a long window and what is beside it
+	next        bitmap // of the long windows with what is beside them
 	long, short grams
 	words       []string    // in lower case, as bytes|0x20
 	thirds      [][3]uint64 // the first, middle and last eight bytes of the long ones, which are all of their bytes
@@ -45,6 +45,15 @@ const (
 
 // fold makes letters of both cases equal, and some other bytes with them.
 const fold = 0x2020202020202020
+
+// bitmap has a bit for each hash. Its length is a power of two.
+type bitmap []byte
+
+func (m bitmap) set(h uint64) { m[h>>byteShift&uint64(len(m)-1)] |= 1 << (h >> bitShift) }
+
+func (m bitmap) has(h uint64) bool {
+	return m[h>>byteShift&uint64(len(m)-1)]>>(h>>bitShift)&1 != 0
+}
 
 // grams is a set of windows of one length.
 type grams struct {
@@ -113,18 +122,18 @@ func (l *Literals) lay(p *pieces) {
 		}
 	}
 	l.long, l.short = newGrams(long), newGrams(short)
-	l.bits = make([]byte, 1<<min(max(bits.Len(uint(long*sparse/8)), leastBitmap), mostBitmap))
-	l.pass, l.next = make([]byte, 1<<passBits), make([]byte, 1<<nextBits)
+	l.bits = make(bitmap, 1<<min(max(bits.Len(uint(long*sparse/8)), leastBitmap), mostBitmap))
+	l.pass, l.next = make([]byte, 1<<passBits), make(bitmap, 1<<nextBits)
 	for n, w := range l.words {
 		switch {
 		case len(w) >= longLiteral:
 			for way := range longStride {
 				at := p.long(w, way)
 				h := load8(w[at:]) * mul
-				l.bits[h>>byteShift&uint64(len(l.bits)-1)] |= 1 << (h >> bitShift)
+				l.bits.set(h)
 				next := load4(w[at+beside(at):])
 				h = withNext(h, next)
-				l.next[h>>byteShift&(1<<nextBits-1)] |= 1 << (h >> bitShift)
+				l.next.set(h)
 				l.long.insert(h, gram{int32(n + 1), next, int8(at)})
 			}
 		case len(w) >= MinLiteral:
@@ -157,7 +166,7 @@ func withNext(h uint64, next uint32) uint64 { return (h ^ uint64(next)) * mul }
 
 // newGrams returns a set for so many windows.
 func newGrams(most int) grams {
-	size := max(bits.Len(uint(most*2)), 1)
+	size := max(bits.Len(uint(most+most/3)), 1) // of the slots, a quarter at least stays empty
 	return grams{table: make([]gram, 1<<size), top: uint8(64 - size)}
 }
 
@@ -178,7 +187,7 @@ type mark struct {
 // find appends the places of literals that are met at the windows from from to to of b, in the order of the windows.
 // b goes on for slack bytes beyond its length. Of marks only the first in each line is told.
 func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
-	l.laid.Do(func() { l.lay(newPieces(l.words, nil)) }) // now, as a scan of large files does well without
+	l.laid.Do(func() { l.lay(newPieces(l.words, nil)) }) // not sooner: a scan of large files alone uses tuned ones
 	var f flags
 	line := 0 // marks before it are in a line that has one
 	for i := from &^ (longStride - 1); i < to; i += len(f) * longStride {
@@ -200,7 +209,7 @@ func (l *Literals) find(dst []mark, b []byte, from, to int) []mark {
 func (l *Literals) compare(dst []mark, b []byte, i, line int) ([]mark, int) {
 	whole := b[:len(b)+slack]
 	v := binary.LittleEndian.Uint64(whole[i:]) | fold
-	if h := v * mul; l.bits[h>>byteShift&uint64(len(l.bits)-1)]>>(h>>bitShift)&1 != 0 {
+	if h := v * mul; l.bits.has(h) {
 		dst = l.compareLong(dst, b, i, h)
 	}
 	for k := i; k < i+longStride; k += l.stride {
@@ -222,7 +231,7 @@ func (l *Literals) compareLong(dst []mark, b []byte, i int, h uint64) []mark {
 		}
 		next := le.Uint32(b[k:]) | fold&(1<<32-1)
 		h := withNext(h, next)
-		if l.next[h>>byteShift&(1<<nextBits-1)]>>(h>>bitShift)&1 == 0 {
+		if !l.next.has(h) {
 			continue
 		}
 		for slot := h >> g.top; g.table[slot].literal != 0; slot = (slot + 1) & last {
