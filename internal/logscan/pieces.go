@@ -13,14 +13,14 @@ type pieces struct {
 }
 
 // counts says how often windows were seen, by a hash of them; nil when none were.
-type counts []uint16
+type counts []uint8
 
 const countBits = 20
 
 func newCounts() counts { return make(counts, 1<<countBits) }
 
 func (c counts) add(hash uint64) {
-	if n := &c[hash>>(64-countBits)]; *n < 1<<16-1 {
+	if n := &c[hash>>(64-countBits)]; *n < 1<<8-1 {
 		*n++
 	}
 }
