@@ -12,7 +12,7 @@ type pieces struct {
 	seen4 counts // in the sample
 }
 
-// counts says how often windows were seen, by a hash of them; nil when none were.
+// counts says how often windows were seen, up to 255, by a hash of them; nil when none were.
 type counts []uint8
 
 const countBits = 20
