@@ -243,7 +243,8 @@ func (w *worker) swaps(p *place) []swap {
 }
 
 // coreFound returns the share of the core of the entry's title, in the wording of which most is found, that stands near
-// its best clue in any order; or that of the best clue itself when it is all core.
+// its best clue in any order; or that of the best clue itself when it is all core; or all of it when that is an alias that
+// stands there whole, which is the title in another wording.
 func (w *worker) coreFound(c *candidate) float64 {
 	at := int(w.t.Tokens[c.places[0].al.first].Line)
 	lo := w.t.Lines[max(0, at-reach)].First
@@ -252,6 +253,9 @@ func (w *worker) coreFound(c *candidate) float64 {
 	var filter presence
 	filter.addAll(near)
 	share := w.wholeCore(&c.places[0])
+	if best := &c.places[0]; w.ix.Clue(best.clue).Source == index.Alias && best.al.coverage() >= wholeLine {
+		share = max(share, math.Min(bitsOf(best.al.found), wholeClue)/wholeClue)
+	}
 	for cl := range w.names(c) {
 		if cl.Source != index.Title {
 			continue
