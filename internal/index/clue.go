@@ -311,6 +311,9 @@ func (a *Analyser) appendLine(out []clue, c clue) []clue {
 		if i > 0 && t.Glue == '.' && toks[i-1].Flags&errtext.Atom != 0 { // :ets.insert
 			tok.Role |= Call | Decides
 		}
+		if i+1 < len(toks) && toks[i+1].Flags&errtext.Call != 0 && toks[i+1].Glue == '.' && rarity.Bits(t.Hash) < rarity.Max {
+			tok.Role |= Decides // the module of a function, unless it is the user's own
+		}
 		if i > 0 && t.Flags&errtext.InPath != 0 && toks[i-1].Kind == errtext.Masked {
 			tok.Role |= File
 		}

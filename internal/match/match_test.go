@@ -218,6 +218,20 @@ func TestOtherCode(t *testing.T) {
 	}
 }
 
+// TestOtherModule: a function of the same name in another module is another function.
+func TestOtherModule(t *testing.T) {
+	s := searcher(t, []kb.Entry{{ID: "zorb", Title: "no function clause matching in Zorb.Socket.format_crease/5", Fix: "f",
+		Samples: []kb.Sample{{Text: "** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5"}}}})
+	for text, want := range map[string]Verdict{
+		"** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5": Known,
+		"** (FunctionClauseError) no function clause matching in Zorb.Ranger.format_crease/5": Maybe,
+	} {
+		if got, _ := first(s, text); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
 // TestTemplate: the variable parts of a template may hold anything.
 func TestTemplate(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
