@@ -121,6 +121,23 @@ func TestOneWordMoreIsNoMatch(t *testing.T) {
 	}
 }
 
+// TestIsTyped: a line of an Erlang term is no question, of which an entry could know all words.
+func TestIsTyped(t *testing.T) {
+	for text, want := range map[string]bool{
+		"why is my node not responding to pings?": true,
+		"${1+$ARGS}":                         true,
+		"weird {error,closed} from gen_tcp":  true,
+		"{error,{'EXIT',{{{{badmatch,<<>>},": false,
+		"{error, {{badmatch, eaddrinuse},":   false,
+		"** (ArgumentError) argument error":  false,
+		"one line\nand another":              false,
+	} {
+		if got := isTyped(errtext.Parse([]byte(text))); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 // TestParameter: a word that the same other word replaces in two places is a parameter of the message.
 func TestParameter(t *testing.T) {
 	s := searcher(t, []kb.Entry{{

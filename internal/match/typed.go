@@ -46,7 +46,7 @@ func isTyped(t *errtext.Text) bool {
 	if len(t.Tokens) == 0 || len(t.Tokens) > maxTyped {
 		return false
 	}
-	for _, mark := range [...]string{"** (", "{:", "[", "#", "=>", ": ", `", `, "%{"} {
+	for _, mark := range [...]string{"** (", "{:", "{{", "{'", "<<", "[", "#", "=>", ": ", `", `, "%{"} {
 		if strings.Contains(only, mark) {
 			return false
 		}
