@@ -220,10 +220,11 @@ func (ix *Index) EntriesWith(word uint64) int {
 
 // EachWord calls f with the spelling of every word that an entry holds, until f returns false. It may give one twice.
 func (ix *Index) EachWord(f func(word string) bool) {
+	whole := len(ix.segments) == 1 && ix.layout.entries == nil // so each record says all, and need not be looked up
 	for _, s := range ix.segments {
 		for n := range s.words() {
 			w := s.word(uint32(n))
-			if held, _ := ix.counts(w.hash()); held == 0 {
+			if w.entries() == 0 || !whole && ix.EntriesWith(w.hash()) == 0 {
 				continue
 			}
 			if spelling, _, _ := s.list(w); !f(spelling) {

@@ -1,10 +1,15 @@
 package match
 
+import "math/bits"
+
 // closeTo reports whether a and b differ by at most max edits: a letter inserted, left out, replaced, or two
 // neighbouring letters exchanged (optimal string alignment distance, banded dynamic programming).
 func closeTo(a, b string, max int) bool {
 	if d := len(a) - len(b); d > max || -d > max || len(a) > 63 || len(b) > 63 {
 		return false
+	}
+	if bits.OnesCount64(letters(a)^letters(b)) > 2*max {
+		return false // an edit takes one letter away at most, and brings one
 	}
 	var rows [3][64]int8
 	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
@@ -32,6 +37,15 @@ func closeTo(a, b string, max int) bool {
 		prev2, prev, cur = prev, cur, prev2
 	}
 	return int(prev[len(b)]) <= max
+}
+
+// letters returns a set of the bytes of a word, by their last six bits.
+func letters(s string) uint64 {
+	set := uint64(0)
+	for i := 0; i < len(s); i++ {
+		set |= 1 << (s[i] & 63)
+	}
+	return set
 }
 
 // Distance returns the edit distance of closeTo between two short texts, or 64 when one is longer than 63 bytes.
