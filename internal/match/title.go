@@ -84,6 +84,14 @@ func (w *worker) titleWords(c *candidate) float64 {
 	near := w.beside(c)
 	var filter presence
 	filter.addAll(near)
+	var forms []uint32 // of the words there
+	if c.bare {
+		for _, tok := range near {
+			for _, form := range w.forms(tok) {
+				forms = append(forms, uint32(form))
+			}
+		}
+	}
 	most := 0.0
 	for cl := range w.names(c) {
 		w.toks = w.ix.AppendTokens(w.toks[:0], cl)
@@ -94,8 +102,8 @@ func (w *worker) titleWords(c *candidate) float64 {
 				continue
 			}
 			all += bits
-			slip := func(tok errtext.Token) bool { return w.typo(t, tok) || c.bare && w.isForm(t, tok) }
-			if filter.holds(near, t) || t.Len >= 4 && slices.ContainsFunc(near, slip) {
+			slip := func(tok errtext.Token) bool { return w.typo(t, tok) }
+			if filter.holds(near, t) || slices.Contains(forms, t.Hash) || t.Len >= 6 && slices.ContainsFunc(near, slip) {
 				have += bits
 			}
 		}

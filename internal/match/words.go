@@ -75,8 +75,12 @@ func (w *worker) holders(line int) []int {
 	slices.SortStableFunc(words, func(a, b lineWord) int { return cmp.Compare(b.bits, a.bits) })
 	sums := map[int]float64{}
 	for _, word := range words[:min(len(words), lineWords)] {
-		best := map[int]float64{}
-		w.ix.EachEntry(word.hash, func(entry int, where index.Field) { best[entry] = max(best[entry], word.bits*fieldFactor(where)) })
+		if len(word.forms) == 0 {
+			w.ix.EachEntry(word.hash, func(entry int, where index.Field) { sums[entry] += word.bits * fieldFactor(where) })
+			continue
+		}
+		best := map[int]float64{} // of the word and its forms
+		w.ix.EachEntry(word.hash, func(entry int, where index.Field) { best[entry] = word.bits * fieldFactor(where) })
 		for _, form := range word.forms {
 			w.ix.EachEntry(form, func(entry int, where index.Field) {
 				best[entry] = max(best[entry], formFactor*word.bits*fieldFactor(where))
@@ -131,9 +135,4 @@ func (w *worker) forms(tok errtext.Token) []uint64 {
 	}
 	w.other[tok.Hash] = out
 	return out
-}
-
-// isForm reports whether a word of a clue is another form of a word of the text.
-func (w *worker) isForm(t index.Token, tok errtext.Token) bool {
-	return slices.ContainsFunc(w.forms(tok), func(form uint64) bool { return uint32(form) == t.Hash })
 }
