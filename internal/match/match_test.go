@@ -138,60 +138,48 @@ func TestIsTyped(t *testing.T) {
 	}
 }
 
-// TestParameter: a word that the same other word replaces in two places is a parameter of the message.
-func TestParameter(t *testing.T) {
-	s := searcher(t, []kb.Entry{{
-		ID: "dep", Title: `could not build crate "alpha", run "crate clean alpha"`, Fix: "x",
-		Samples: []kb.Sample{{Text: "==> alpha\ncould not build crate \"alpha\", run \"crate clean alpha\" and try again"}},
-	}})
-	if v, _ := first(s, "==> bravo\ncould not build crate \"bravo\", run \"crate clean bravo\" and try again"); v != Known {
-		t.Errorf("a parameter replaced in two places: got %s", v)
-	}
-	if v, _ := first(s, "==> alpha\ncould not build crate \"bravo\", run \"crate clean alpha\" and try again"); v == Known {
-		t.Error("another value in one place only is still a match")
-	}
-}
-
-// TestUnlike: a text that agrees better with one that the entry says it is not about is none of the entry's.
-func TestUnlike(t *testing.T) {
-	s := searcher(t, []kb.Entry{{
-		ID: "full", Title: "plate store is full", Fix: "x",
-		Samples: []kb.Sample{{Text: "press: cannot store plate: plate store is full\npress: giving up on the queue"}},
-		NotThis: []kb.Sample{{Text: "press: cannot store plate: plate store is full of old sheets\npress: sweep the queue"}},
-	}})
-	if v, _ := first(s, "press: cannot store plate: plate store is full\npress: giving up on the queue"); v != Known {
-		t.Errorf("the entry's own sample: got %s", v)
-	}
-	if v, _ := first(s, "press: cannot store plate: plate store is full of old sheets\npress: sweep the queue"); v == Known {
-		t.Error("the text that the entry is not about is a match")
-	}
-}
-
-// TestUnlessTyped: what rules an entry out does so in a line that may be words from memory, too.
-func TestUnlessTyped(t *testing.T) {
-	s := searcher(t, []kb.Entry{{
-		ID: "shell", Title: "pumpset not recognized as valvehouse command", Fix: "x", Unless: []string{"gaugeboard offline"},
-		Samples: []kb.Sample{{Text: "'pumpset' is not recognized as an internal valvehouse command"}},
-	}})
-	if v, _ := first(s, "pumpset not recognized valvehouse command"); v != Known {
-		t.Errorf("without it: got %s", v)
-	}
-	if v, _ := first(s, "pumpset not recognized valvehouse command gaugeboard offline"); v != Unknown {
-		t.Errorf("the text that rules it out: got %s", v)
-	}
-}
-
-// TestUnlessFigures: a number in what rules an entry out is meant as it stands.
-func TestUnlessFigures(t *testing.T) {
-	s := searcher(t, []kb.Entry{{
-		ID: "record", Title: "unsupported record type in the sheet feeder", Fix: "x", Unless: []string{"record type: 72"},
-		Samples: []kb.Sample{{Text: "feeder: unsupported record type: 50\nfeeder: sheet ejected"}},
-	}})
-	if v, _ := first(s, "feeder: unsupported record type: 51\nfeeder: sheet ejected"); v != Known {
-		t.Errorf("another number: got %s", v)
-	}
-	if v, _ := first(s, "feeder: unsupported record type: 72\nfeeder: sheet ejected"); v == Known {
-		t.Error("the number that rules it out is a match")
+// TestNeighbours has rules on an entry made for each: one text is known, another near it is not.
+func TestNeighbours(t *testing.T) {
+	notKnown := []Verdict{Maybe, Unknown}
+	for _, tt := range []struct {
+		rule         string
+		entry        kb.Entry
+		known, other string
+		want         []Verdict // of the other
+	}{
+		{"a word that the same other word replaces in two places is a parameter; in one place it is not", kb.Entry{
+			Title:   `could not build crate "alpha", run "crate clean alpha"`,
+			Samples: []kb.Sample{{Text: "==> alpha\ncould not build crate \"alpha\", run \"crate clean alpha\" and try again"}},
+		}, "==> bravo\ncould not build crate \"bravo\", run \"crate clean bravo\" and try again",
+			"==> alpha\ncould not build crate \"bravo\", run \"crate clean alpha\" and try again", notKnown},
+		{"a text that agrees better with one that the entry says it is not about is none of the entry's", kb.Entry{
+			Title:   "plate store is full",
+			Samples: []kb.Sample{{Text: "press: cannot store plate: plate store is full\npress: giving up on the queue"}},
+			NotThis: []kb.Sample{{Text: "press: cannot store plate: plate store is full of old sheets\npress: sweep the queue"}},
+		}, "press: cannot store plate: plate store is full\npress: giving up on the queue",
+			"press: cannot store plate: plate store is full of old sheets\npress: sweep the queue", notKnown},
+		{"what rules an entry out does so in a line that may be words from memory, too", kb.Entry{
+			Title: "pumpset not recognized as valvehouse command", Unless: []string{"gaugeboard offline"},
+			Samples: []kb.Sample{{Text: "'pumpset' is not recognized as an internal valvehouse command"}},
+		}, "pumpset not recognized valvehouse command", "pumpset not recognized valvehouse command gaugeboard offline", []Verdict{Unknown}},
+		{"a number in what rules an entry out is meant as it stands", kb.Entry{
+			Title: "unsupported record type in the sheet feeder", Unless: []string{"record type: 72"},
+			Samples: []kb.Sample{{Text: "feeder: unsupported record type: 50\nfeeder: sheet ejected"}},
+		}, "feeder: unsupported record type: 51\nfeeder: sheet ejected", "feeder: unsupported record type: 72\nfeeder: sheet ejected", notKnown},
+		{"a function of the same name in another module is another function", kb.Entry{
+			Title:   "no function clause matching in Zorb.Socket.format_crease/5",
+			Samples: []kb.Sample{{Text: "** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5"}},
+		}, "** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5",
+			"** (FunctionClauseError) no function clause matching in Zorb.Ranger.format_crease/5", []Verdict{Maybe}},
+	} {
+		tt.entry.ID, tt.entry.Fix = "entry", "x"
+		s := searcher(t, []kb.Entry{tt.entry})
+		if v, _ := first(s, tt.known); v != Known {
+			t.Errorf("%s: %q: got %s", tt.rule, tt.known, v)
+		}
+		if v, _ := first(s, tt.other); !slices.Contains(tt.want, v) {
+			t.Errorf("%s: %q: got %s", tt.rule, tt.other, v)
+		}
 	}
 }
 
@@ -232,20 +220,6 @@ func TestOtherCode(t *testing.T) {
 	})
 	if _, id := first(s, "error[Q0422]: cannot find struct, variant or union type `f` in this sheet"); id == "q0071" {
 		t.Error("the entry of another code comes first")
-	}
-}
-
-// TestOtherModule: a function of the same name in another module is another function.
-func TestOtherModule(t *testing.T) {
-	s := searcher(t, []kb.Entry{{ID: "zorb", Title: "no function clause matching in Zorb.Socket.format_crease/5", Fix: "f",
-		Samples: []kb.Sample{{Text: "** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5"}}}})
-	for text, want := range map[string]Verdict{
-		"** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5": Known,
-		"** (FunctionClauseError) no function clause matching in Zorb.Ranger.format_crease/5": Maybe,
-	} {
-		if got, _ := first(s, text); got != want {
-			t.Errorf("%s: %v, want %v", text, got, want)
-		}
 	}
 }
 
