@@ -13,7 +13,8 @@ import (
 // of a literal of fifteen bytes or more, eight such windows stand in the bitmap, one for each way in which it may lie
 // between two places, so that one of them is met. A shorter literal is found in the same way by four bytes at every second
 // byte, or at every fourth where no literal is so short that it needs more. The cost is a few instructions for some bytes
-// of the stream, nearly whatever the number of literals; only what the bitmaps do not deny is compared. (q-grams with a stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
+// of the stream, nearly whatever the number of literals; only what the bitmaps do not deny is compared. (q-grams with a
+// stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
 	bits        bitmap // of the windows of long literals
 	pass        []byte // not 0 where the hash of a window of a short literal leads

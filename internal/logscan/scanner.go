@@ -134,7 +134,7 @@ func (s *Scanner) Scan(ctx context.Context, r io.Reader) (Stats, error) {
 		end := err != nil
 		s.search(end)
 		s.tune()
-		if end || !s.parallel(r) {
+		if end || s.parallel(r) == nil {
 			s.failed = s.tell(end)
 		}
 		if s.failed != nil {
@@ -228,8 +228,8 @@ func (s *Scanner) fill(r io.Reader) error {
 	if s.room() < s.batch || len(s.buf) >= 2*(maxBefore+maxAfter+s.batch) {
 		s.slide()
 	}
-	if s.parallel(r) {
-		return s.fillParallel(r.(*File))
+	if f := s.parallel(r); f != nil {
+		return s.fillParallel(f)
 	}
 	for range 100 {
 		n, err := r.Read(s.buf[len(s.buf):min(len(s.buf)+part, cap(s.buf)-slack)])
@@ -241,10 +241,12 @@ func (s *Scanner) fill(r io.Reader) error {
 	return io.ErrNoProgress
 }
 
-// parallel reports whether several threads read.
-func (s *Scanner) parallel(r io.Reader) bool {
-	_, ok := r.(*File)
-	return ok && s.o.Threads > 1
+// parallel returns the file that several threads read, or nil.
+func (s *Scanner) parallel(r io.Reader) *File {
+	if f, ok := r.(*File); ok && s.o.Threads > 1 {
+		return f
+	}
+	return nil
 }
 
 // room is how much may be read before something must go.

@@ -550,9 +550,10 @@ func (c *candidate) signals() []Signal {
 	if c.features == nil {
 		return out
 	}
+	w, _ := weightsOf(c.bare)
 	for i, v := range c.features {
 		if v != 0 {
-			out = append(out, Signal{Name: featureNames[i], Value: v, Weight: c.weight(i)})
+			out = append(out, Signal{Name: featureNames[i], Value: v, Weight: w[i]})
 		}
 	}
 	return out

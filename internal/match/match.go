@@ -197,10 +197,8 @@ func FeatureNames() []string { return slices.Clone(featureNames[:]) }
 
 // Weights returns the shipped weights of the signals, then the bias: those for entries with samples, or for those without.
 func Weights(bare bool) []float64 {
-	if bare {
-		return append(slices.Clone(bareWeights[:]), bareBias)
-	}
-	return append(slices.Clone(sampledWeights[:]), sampledBias)
+	w, bias := weightsOf(bare)
+	return append(slices.Clone(w[:]), bias)
 }
 
 // FeatureSigns says for each feature whether more of it speaks for an entry (+1), against it (-1), or either (0).

@@ -6,22 +6,19 @@ import "math"
 // to the labelled cases by internal/gen/fit: some for entries with samples, others for those without, whose own words a text
 // hardly ever repeats.
 
-// weight returns the weight of a feature in log odds.
-func (c *candidate) weight(feature int) float64 {
-	if c.bare {
-		return bareWeights[feature]
+// weightsOf returns the weights of the features in log odds, and the bias: those for entries without samples, or with.
+func weightsOf(bare bool) (w [numFeatures]float64, bias float64) {
+	if bare {
+		return bareWeights, bareBias
 	}
-	return sampledWeights[feature]
+	return sampledWeights, sampledBias
 }
 
 // model returns the confidence of a candidate with these features.
 func (c *candidate) model(f *features) float64 {
-	x := sampledBias
-	if c.bare {
-		x = bareBias
-	}
+	w, x := weightsOf(c.bare)
 	for i, v := range f {
-		x += c.weight(i) * v
+		x += w[i] * v
 	}
 	return 1 / (1 + math.Exp(-x))
 }

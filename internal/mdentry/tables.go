@@ -1,7 +1,6 @@
 package mdentry
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -77,7 +76,7 @@ func (d *document) htmlRows(at, end int) []tableRow {
 	var out []tableRow
 	cell := -1 // where the text of the open cell begins
 	for i := at + 1; len(out) < maxHeadings; i++ {
-		next := bytes.IndexByte(d.src[i:end], '<')
+		next := strings.IndexByte(d.text[i:end], '<')
 		if next < 0 {
 			return nil
 		}

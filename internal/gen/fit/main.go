@@ -27,7 +27,7 @@ func main() {
 	dry := flag.Bool("n", false, "print the weights, write nothing")
 	cases := flag.String("cases", "internal/eval/testdata/cases", "cases of the shipped entries")
 	ridge := flag.Float64("ridge", 0.0003, "strength of the ridge")
-	keep := flag.Bool("bare", false, "fit the weights of entries without samples only, and keep the others")
+	onlyBare := flag.Bool("bare", false, "fit the weights of entries without samples only, and keep the others")
 	verbose := flag.Bool("v", false, "print held-out losses of each case")
 	flag.Parse()
 	sets := append([]string{"shipped=entries=" + *cases}, flag.Args()...)
@@ -40,7 +40,7 @@ func main() {
 		rows = append(rows, weighted(s, r)...)
 	}
 	m := eval.Fit(rows, match.FeatureSigns(), *ridge)
-	if *keep {
+	if *onlyBare {
 		m.Sampled = match.Weights(false)
 	}
 	held(rows, *ridge, *verbose)
