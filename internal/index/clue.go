@@ -317,6 +317,9 @@ func (a *Analyser) appendLine(out []clue, c clue) []clue {
 		if i > 0 && t.Flags&errtext.InPath != 0 && toks[i-1].Kind == errtext.Masked {
 			tok.Role |= File
 		}
+		if standsForOwn(c.text[t.Start:t.End]) {
+			tok.Role = Masked
+		}
 		tok.Bits = 1
 		if tok.Role&Masked == 0 {
 			alone := rarity.Bits(t.Hash)
@@ -330,6 +333,16 @@ func (a *Analyser) appendLine(out []clue, c clue) []clue {
 		c.tokens[i] = tok
 	}
 	return append(out, c)
+}
+
+// standsForOwn reports whether a word is one that documentation writes where each reader has a name of his own: that of the
+// application.
+func standsForOwn(word string) bool {
+	switch word {
+	case "my_app", "MyApp", "my_app_web", "MyAppWeb", "myapp", "myapp_web", "my_project", "MyProject", "my_lib", "MyLib":
+		return true
+	}
+	return false
 }
 
 // bitsOf turns a rarity into units of BitScale, at least one.

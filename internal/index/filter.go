@@ -133,7 +133,7 @@ func (l *literalChooser) phrases(text string, toks []Token, least int) {
 		k := i
 		for ; k < len(words) && p.to-p.from < literalMost; k++ {
 			start := int(words[k].Start)
-			if words[k].Kind == errtext.Masked || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End], words[k].Kind) {
+			if toks[k].Role&Masked != 0 || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End], words[k].Kind) {
 				break
 			}
 			p.bits += int(toks[k].Bits)

@@ -37,7 +37,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 20
+const version = 21
 
 const magic = "unstuck\x00"
 

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 
 	"unstuck/internal/errtext"
@@ -90,7 +91,7 @@ func (w *worker) clueReport(c index.Clue, toks []index.Token, al alignment) Clue
 		word := w.ix.Word(t)
 		switch {
 		case t.Role&index.Masked != 0:
-			r.Masked = append(r.Masked, errtext.MaskOfLow(t.Hash))
+			r.Masked = append(r.Masked, cmp.Or(errtext.MaskOfLow(t.Hash), word))
 		case (al.mask|al.near)&bit != 0:
 			r.Found = append(r.Found, word)
 		case al.against&bit != 0:

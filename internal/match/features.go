@@ -243,8 +243,8 @@ func (w *worker) swaps(p *place) []swap {
 }
 
 // coreFound returns the share of the core of the entry's title, in the wording of which most is found, that stands near
-// its best clue in any order; or that of the best clue itself when it is all core; or all of it when that is an alias that
-// stands there whole, which is the title in another wording.
+// its best clue in any order; or that of the best clue itself when it is all core; or all of it when an alias stands there
+// whole, which is the title in another wording.
 func (w *worker) coreFound(c *candidate) float64 {
 	at := int(w.t.Tokens[c.places[0].al.first].Line)
 	lo := w.t.Lines[max(0, at-reach)].First
@@ -253,8 +253,10 @@ func (w *worker) coreFound(c *candidate) float64 {
 	var filter presence
 	filter.addAll(near)
 	share := w.wholeCore(&c.places[0])
-	if best := &c.places[0]; w.ix.Clue(best.clue).Source == index.Alias && best.al.coverage() >= wholeLine {
-		share = max(share, math.Min(bitsOf(best.al.found), wholeClue)/wholeClue)
+	for i := range c.places {
+		if p := &c.places[i]; w.ix.Clue(p.clue).Source == index.Alias && p.al.coverage() >= wholeLine {
+			share = max(share, math.Min(bitsOf(p.al.found), wholeClue)/wholeClue)
+		}
 	}
 	for cl := range w.names(c) {
 		if cl.Source != index.Title {
@@ -425,7 +427,7 @@ func (w *worker) special(c *candidate, src index.Source) []index.Clue {
 }
 
 // notThis returns how much of a text that the entry says it is not about stands in the block of the best clue, in tens
-// of bits of words that the entry's own clues do not hold.
+// of bits of words that the entry's own clues do not hold. A line with another reason is not that text.
 func (w *worker) notThis(c *candidate) float64 {
 	most := 0
 	lo, hi := w.blockOf(c)
@@ -438,7 +440,7 @@ func (w *worker) notThis(c *candidate) float64 {
 			continue
 		}
 		al := w.al.align(toks, w.t, lo, hi, 0)
-		if al.coverage() < 0.6 {
+		if al.coverage() < 0.6 || al.decides > al.decidesCall {
 			continue
 		}
 		foreign := 0

@@ -183,6 +183,40 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
+// TestNotThisWithAnotherReason: a text that the entry says it is not about speaks against the entry where its own reason stands.
+func TestNotThisWithAnotherReason(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "stalled", Title: "crease_stalled: the sheet stands still", Fix: "x",
+		Samples: []kb.Sample{{Text: "exit: {:feed_error, :crease_stalled}"}},
+		NotThis: []kb.Sample{{Text: "tray_sup cannot start drawer_sup: {:feed_error, :tray_missing}"}},
+	}})
+	for reason, want := range map[string]bool{":crease_stalled": false, ":tray_missing": true} {
+		text := "tray_sup cannot start drawer_sup: {:feed_error, " + reason + "}"
+		_, m, _ := s.Explain(errtext.Parse([]byte(text)), EntryRef{})
+		against := slices.ContainsFunc(m.Signals, func(sg Signal) bool { return sg.Name == featureNames[fNotThis] })
+		if against != want {
+			t.Errorf("%s: speaks against the entry: %v", text, against)
+		}
+	}
+}
+
+// TestOwnNames: the name that an entry uses for the reader's application is not compared.
+func TestOwnNames(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "tray", Title: "cannot start MyApp.Tray", Fix: "x",
+		Samples: []kb.Sample{{Text: "press: cannot start MyApp.Tray: my_app is not loaded"}},
+	}})
+	_, m, clues := s.Explain(errtext.Parse([]byte("press: cannot start Origami.Tray: origami is not loaded")), EntryRef{})
+	if m.Confidence < KnownFrom {
+		t.Errorf("confidence %.2f", m.Confidence)
+	}
+	for _, c := range clues {
+		if slices.Contains(c.Contradicted, "myapp") || !slices.Contains(c.Masked, "myapp") {
+			t.Errorf("%q: contradicted %q, masked %q", c.Clue, c.Contradicted, c.Masked)
+		}
+	}
+}
+
 // TestGeneral: what is reported behind its cause comes after the entry about the cause, and does not lower it.
 func TestGeneral(t *testing.T) {
 	general := kb.Entry{ID: "build", Title: "could not build crate, see above", Fix: "x", General: true,
