@@ -181,9 +181,7 @@ func (a *app) runKBList(ctx context.Context) error {
 	k := a.findKnowledge()
 	o := a.baseOptions()
 	o.Named = k.named(nil)
-	for _, n := range k.notes() {
-		a.complain("note: " + n)
-	}
+	a.tell(k.notes())
 	e, err := a.openWith(ctx, o)
 	if err != nil {
 		return err

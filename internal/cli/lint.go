@@ -67,9 +67,7 @@ func (a *app) runLint(ctx context.Context, o LintOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range r.Notes {
-		a.complain("note: " + n)
-	}
+	a.tell(r.Notes)
 	l := lintReport(r)
 	shown := l
 	shown.Findings = cut(a, l.Findings)
@@ -95,10 +93,7 @@ func (a *app) lintOptions(paths []string) (engine.Options, []string, error) {
 	} else {
 		a.kbs = slices.Concat(paths, a.kbs)
 	}
-	o, notes, err := a.engineOptions()
-	for _, n := range notes {
-		a.complain("note: " + n)
-	}
+	o, err := a.chosenOptions()
 	if err != nil {
 		var wrong *usageError
 		if errors.As(err, &wrong) && len(paths) > 0 {

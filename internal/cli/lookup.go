@@ -66,11 +66,17 @@ func newLookupCmd(a *app, root bool) *cobra.Command {
 }
 
 func (a *app) runLookup(ctx context.Context, o LookupOptions) error {
-	e, err := a.open(ctx)
+	bases, err := a.chosenOptions()
+	if err != nil {
+		return err
+	}
+	bases.Defer = true
+	e, err := a.openQuietly(ctx, bases)
 	if err != nil {
 		return err
 	}
 	answer, err := e.Lookup(ctx, o.Text, o.Limit)
+	a.tell(e.Notes()) // of the embedded entries they are known only now
 	if err != nil {
 		return err
 	}

@@ -127,14 +127,25 @@ func (a *app) flagError(cmd *cobra.Command, err error) error {
 
 // open opens the knowledge bases that the flags choose and tells the engine's notes.
 func (a *app) open(ctx context.Context) (*engine.Engine, error) {
-	o, notes, err := a.engineOptions()
-	for _, n := range notes {
-		a.complain("note: " + n)
-	}
+	o, err := a.chosenOptions()
 	if err != nil {
 		return nil, err
 	}
 	return a.openWith(ctx, o)
+}
+
+// chosenOptions are engineOptions, with the notes told.
+func (a *app) chosenOptions() (engine.Options, error) {
+	o, notes, err := a.engineOptions()
+	a.tell(notes)
+	return o, err
+}
+
+// tell prints notes beside the answer.
+func (a *app) tell(notes []string) {
+	for _, n := range notes {
+		a.complain("note: " + n)
+	}
 }
 
 // openWith opens knowledge bases and tells the engine's notes.
@@ -143,9 +154,7 @@ func (a *app) openWith(ctx context.Context, o engine.Options) (*engine.Engine, e
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range e.Notes() {
-		a.complain("note: " + n)
-	}
+	a.tell(e.Notes())
 	return e, nil
 }
 

@@ -34,6 +34,9 @@ type Options struct {
 
 	CacheDir string // see CacheDir; empty keeps nothing
 	Fresh    bool   // check all files, whenever that was done last (--fresh)
+	// Defer leaves it to LookupText to compare the shipped Markdown with its index, as far as an answer needs it. It is for
+	// a program that looks one text up and is done: comparing all of it takes longer than looking up.
+	Defer bool
 	// Progress is told how far the first reading of a base has come: files done of all, and what is being done. It is
 	// called by several goroutines in turn, never by two at once.
 	Progress func(done, total int, what string)

@@ -434,6 +434,43 @@ func TestEmbeddedIndexIsNotOfTheseEntries(t *testing.T) {
 	}
 }
 
+// TestDefer holds that a lookup sees an edit that concerns its answer without the entries having been compared before.
+func TestDefer(t *testing.T) {
+	good := built(t, shipped())
+	added, mended, gone := shipped(), shipped(), shipped()
+	added["quux/new.md"] = &fstest.MapFile{Data: []byte(page("New", "quux", "quuxd: mailbox overflow at slot 31", "Empty it."))}
+	mended["frob/disk-full.md"] = &fstest.MapFile{Data: append(slices.Clone(mended["frob/disk-full.md"].Data), "Then restart.\n"...)}
+	delete(gone, "frob/disk-full.md")
+	for _, c := range []struct {
+		name, text string
+		fsys       fs.FS
+		id         string // "" for none
+		edited     bool   // and seen to be
+	}{
+		{"as generated", frobError, shipped(), "disk-full", false},
+		{"as generated, not known", "zork: no lamp", shipped(), "", false},
+		{"the entry was mended", frobError, mended, "disk-full", true},
+		{"the entry is gone", frobError, gone, "", true},
+		{"an entry was added", "quuxd: mailbox overflow at slot 31", added, "new", true},
+		{"another was added", frobError, added, "disk-full", false},
+	} {
+		e := open(t, Options{Embedded: c.fsys, Index: good, Defer: true})
+		if c.id == "" {
+			findsNot(t, e, c.text)
+		} else {
+			finds(t, e, c.text, "embedded:"+c.id)
+		}
+		if n := strings.Join(e.Notes(), "\n"); strings.Contains(n, "make generate") != c.edited || !c.edited && n != "" {
+			t.Errorf("%s: notes %q", c.name, n)
+		}
+	}
+	e := open(t, Options{Embedded: mended, Index: good, Defer: true})
+	a, err := e.Lookup(context.Background(), strings.NewReader(frobError), 1)
+	if err != nil || !strings.HasSuffix(a.Matches[0].Item.Fix, "Then restart.") {
+		t.Errorf("%+v, %v", a.Matches, err)
+	}
+}
+
 func TestBases(t *testing.T) {
 	dir := folder(t, map[string]string{"a.md": page("A", "x", "alphatron: code 11", "Fix A."), "b.md": "---\ntitle: [\n---\n# B\n\nx\n"})
 	cache := t.TempDir()

@@ -74,6 +74,15 @@ func (e *Engine) LookupText(ctx context.Context, t *errtext.Text, limit int) (An
 		return Answer{}, err
 	}
 	res := v.searcher(nil).Match(t, limit)
+	if !v.vouched(res) {
+		next, again, err := e.checkEmbedded(v)
+		if err != nil {
+			return Answer{}, err
+		}
+		if v = next; again {
+			res = v.searcher(nil).Match(t, limit)
+		}
+	}
 	for range attempts {
 		next, again, err := e.settle(ctx, v, named(res))
 		if err != nil {

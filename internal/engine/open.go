@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"unstuck/internal/index"
@@ -85,22 +86,34 @@ func choose(o *Options) []choice {
 // openEmbedded opens the generated index of the shipped Markdown, or makes one in memory when there is none, it is
 // damaged, or the Markdown was edited since; the note says so.
 func openEmbedded(o *Options) (*base, string, error) {
-	b := &base{name: EmbeddedName, src: source.AttachFS(EmbeddedName, o.Embedded), shadows: true}
-	ix, err := index.Open(o.Index)
-	if err == nil {
-		if now, err := source.Fingerprint(o.Embedded); err == nil && ix.Fingerprint() == now {
-			b.ix = ix
-			return b, "", nil
-		}
+	b := &base{name: EmbeddedName, src: source.AttachFS(EmbeddedName, o.Embedded), shadows: true, unchecked: o.Embedded}
+	var err error
+	if b.ix, err = index.Open(o.Index); err != nil {
+		return buildEmbedded(o.Embedded, "the embedded index cannot be used; run make generate")
 	}
-	note := "the entries were edited after their index was generated; run make generate"
-	if err != nil {
-		note = "the embedded index cannot be used; run make generate"
+	if o.Defer {
+		return b, "", nil
 	}
-	src, err := source.FS(EmbeddedName, o.Embedded)
+	return b.checked()
+}
+
+// checked returns an embedded base that was compared with the whole of its Markdown.
+func (b *base) checked() (*base, string, error) {
+	if now, err := source.Fingerprint(b.unchecked); err != nil || now != b.ix.Fingerprint() {
+		return buildEmbedded(b.unchecked, "the entries were edited after their index was generated; run make generate")
+	}
+	nb := *b
+	nb.unchecked = nil
+	return &nb, "", nil
+}
+
+// buildEmbedded indexes the shipped Markdown; the note says why.
+func buildEmbedded(fsys fs.FS, note string) (*base, string, error) {
+	src, err := source.FS(EmbeddedName, fsys)
 	if err != nil {
 		return nil, "", err
 	}
+	b := &base{name: EmbeddedName, src: src, shadows: true}
 	entries, problems, err := src.Entries()
 	if err == nil {
 		b.ix, err = index.Open(index.Build(entries, src.Fingerprint()))

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"slices"
 	"time"
 
 	"unstuck/internal/index"
@@ -30,8 +32,11 @@ type base struct {
 	src      *source.Base
 	ix       *index.Index
 	problems []kb.Problem // of the embedded base
-	hidden   map[int]bool // entries that a nearer base shadows; nil when there are none
-	behind   map[int]bool // entries of a base that hides none, whose id alone reaches a farther base's entry
+
+	unchecked fs.FS // the Markdown of the embedded base, if it was not compared with the index; see Options.Defer
+
+	hidden map[int]bool // entries that a nearer base shadows; nil when there are none
+	behind map[int]bool // entries of a base that hides none, whose id alone reaches a farther base's entry
 }
 
 // with returns the base in another edition.
@@ -73,6 +78,51 @@ func (b *base) problemNote() string {
 		return fmt.Sprintf("knowledge base %s: %s", b.name, first)
 	}
 	return fmt.Sprintf("knowledge base %s: %s (and %d more problems)", b.name, first, n-1)
+}
+
+// vouched reports whether a result may stand although the Markdown of the embedded base was not compared with its index. The
+// files of the entries that it names must be as they were, as far as their sizes tell: an entry with a file of its own ends
+// where the file does. And it must be known, lest an entry was added since that knows it.
+func (v *view) vouched(res match.Result) bool {
+	i := slices.IndexFunc(v.bases, func(b *base) bool { return b.unchecked != nil })
+	if i < 0 {
+		return true
+	}
+	edited := func(ref match.EntryRef) bool {
+		if ref.Index != i {
+			return false
+		}
+		e := v.bases[i].ix.Entry(ref.Entry)
+		f, err := v.bases[i].src.Stat(e.Path)
+		return err != nil || f.Size != int64(e.End)
+	}
+	return res.Verdict == match.Known && !slices.ContainsFunc(named(res), edited)
+}
+
+// checkEmbedded returns a view whose embedded base was compared with all of its Markdown. again says that it has other
+// indexes than v, so that the question must be asked again.
+func (e *Engine) checkEmbedded(asked *view) (_ *view, again bool, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	old := e.view.Load()
+	v := &view{bases: slices.Clone(old.bases), tags: old.tags, notes: old.notes}
+	for i, b := range old.bases {
+		if b.unchecked == nil {
+			continue
+		}
+		nb, note, err := b.checked()
+		if err != nil {
+			return nil, false, err
+		}
+		v.bases[i] = nb
+		if note != "" {
+			v.notes = append(slices.Clone(v.notes), note)
+			v.shadow()
+		}
+	}
+	e.view.Store(v)
+	same := func(a, b *base) bool { return a.ix == b.ix }
+	return v, !slices.EqualFunc(asked.bases, v.bases, same), nil
 }
 
 // current returns the view to answer from, with those bases checked that are due.
