@@ -143,31 +143,32 @@ type Builder struct {
 	arena  arena[word]
 	leads  leads
 
+	run             []byte // the clues of the entries whose records were written since the last such run
 	rec, body, toks []byte
 	ends            []int          // of the clues
 	seen            map[string]int // clue of the entry by its tokens
-	texts           map[string]int // clue of the entry by its text
+	texts           map[string]int // place in the record by text
 }
 
 // NewBuilder returns a Builder that writes to w, from front to back.
 func NewBuilder(w io.Writer) *Builder {
-	return &Builder{w: newSegmentWriter(w), wordAt: map[uint64]uint32{}, seen: map[string]int{}, texts: map[string]int{},
-		starts: make([]byte, 4)}
+	return &Builder{w: newSegmentWriter(w), wordAt: map[uint64]uint32{}, seen: map[string]int{}, texts: map[string]int{}}
 }
 
 // Len returns how many entries were added.
 func (b *Builder) Len() int { return int(b.n) }
 
 // Size returns how many bytes were written.
-func (b *Builder) Size() int64 { return int64(b.w.at) }
+func (b *Builder) Size() int64 { return int64(b.w.at) + int64(len(b.run)) }
 
 // Add adds an entry with its analysis. The Builder keeps neither. Errors are told by Finish.
 func (b *Builder) Add(e *kb.Entry, a *Analysis) {
+	b.rec = appendEntry(b.rec[:0], e)
 	b.clues(e, a)
-	b.rec = appendNums(b.rec[:0], len(b.body))
-	b.rec = appendEntry(append(b.rec, b.body...), e)
+	b.starts = le32(b.starts, uint32(b.w.at), uint32(len(b.run)))
+	b.run = append(appendNums(b.run, len(b.body)), b.body...)
+	b.w.write(appendNums(nil, len(b.rec)))
 	b.w.write(b.rec)
-	b.starts = binary.LittleEndian.AppendUint32(b.starts, uint32(b.w.at))
 	for _, t := range a.terms {
 		b.words[b.word(errtext.Token{Hash: t.hash, End: int32(len(t.text))}, t.text)].add(b.n, t.fields)
 	}
@@ -175,6 +176,19 @@ func (b *Builder) Add(e *kb.Entry, a *Analysis) {
 	if len(e.Samples) == 0 {
 		b.bare++
 	}
+	if b.n%entryRun == 0 {
+		b.endRun()
+	}
+}
+
+// endRun writes the clues behind the records of their entries.
+func (b *Builder) endRun() {
+	for at := int((b.n-1)/entryRun*entryRun) * startSize; at < len(b.starts); at += startSize {
+		clues := b.starts[at+4:]
+		binary.LittleEndian.PutUint32(clues, u32(clues, 0)+uint32(b.w.at))
+	}
+	b.w.write(b.run)
+	b.run = b.run[:0]
 }
 
 // word returns the number of the word that a token of a line is. Of one that has two names, such as badarg and
@@ -196,37 +210,37 @@ func (b *Builder) word(t errtext.Token, line string) uint32 {
 	return n
 }
 
-// clues writes the clues of an entry to b.body, and notes the grams that lead to them.
+// clues writes the clues of an entry to b.body, their texts to b.rec, and notes the grams that lead to them.
 func (b *Builder) clues(e *kb.Entry, a *Analysis) {
 	clear(b.seen)
 	clear(b.texts)
+	b.texts[e.Title] = len(appendText(nil, e.ID))
 	clues := a.clues[:min(len(a.clues), maxClues)]
 	bodies := b.toks[:0]
 	b.ends = b.ends[:0]
 	for i := range clues {
 		c := &clues[i]
 		bodies = appendClueHead(bodies, c)
-		bodies = b.text(bodies, e, i, c.text)
+		bodies = appendNums(bodies, b.text(c.text))
 		bodies = b.tokens(bodies, i, c)
 		b.ends = append(b.ends, len(bodies))
 		for _, key := range a.grams[i] {
 			b.leads.add(key>>(64-keyBits), uint64(b.n), i)
 		}
 	}
-	b.body = appendClues(b.body[:0], bodies, b.ends)
+	b.body = appendClues(appendHead(b.body[:0], e), bodies, b.ends)
 	b.toks = bodies
 }
 
-// text appends the text of clue i, or where in the record it stands already.
-func (b *Builder) text(dst []byte, e *kb.Entry, i int, text string) []byte {
-	if text == e.Title {
-		return append(dst, 1)
+// text returns where in the record a text stands, which it adds if it is not there.
+func (b *Builder) text(text string) int {
+	at, ok := b.texts[text]
+	if !ok {
+		at = len(b.rec)
+		b.texts[text] = at
+		b.rec = appendText(b.rec, text)
 	}
-	if k, ok := b.texts[text]; ok {
-		return appendNums(dst, k+2)
-	}
-	b.texts[text] = i
-	return appendText(append(dst, 0), text)
+	return at
 }
 
 // tokens appends the tokens of clue i, or which clue of the entry has the same.
@@ -284,6 +298,9 @@ func commonRole(ts []Token) Role {
 
 // Finish writes what is known when all entries are there. The error is the first of those of writing, or ErrTooLarge.
 func (b *Builder) Finish(fingerprint uint64) error {
+	if b.n%entryRun != 0 {
+		b.endRun()
+	}
 	if b.w.at > math.MaxUint32 {
 		return ErrTooLarge
 	}

@@ -41,7 +41,7 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 		if keep != nil && !keep(n) {
 			continue
 		}
-		e := ix.Entry(n)
+		e := ix.Head(n)
 		texts = texts[:0]
 		for k := e.FirstClue; k < e.FirstClue+e.Clues; k++ {
 			c := ix.Clue(k)

@@ -6,17 +6,21 @@
 // An index is made of segments. A segment is one run of bytes, written from front to back and never changed. Numbers are
 // varints, or little-endian where their size is said. At its end stands a trailer that says where the parts are:
 //
-//	records  of the entries, in their order: what a lookup prints, the clues and their tokens; see record.go
-//	starts   the offset of each record, 4 bytes, and the end of the last one
+//	records  of the entries, in their order, and their clues: what a lookup prints, and what it judges by; see record.go
+//	starts   of each entry the offset of its record and of its clues, 4 bytes each
 //	grams    which clues a word or a pair of words leads to, in buckets; see grams.go
 //	buckets  the offset of each bucket, 4 bytes, and the end of the last one
 //	filter   bits that tell of most grams that lead nowhere that they do
-//	lists    of each word its spelling and the entries that hold it; see words.go
-//	words    a record a word (wordSize bytes): hash, place in lists, how many entries hold it, rarity
+//	names    of each word its spelling, and where its list is; see words.go
+//	words    a record a word (wordSize bytes): hash, place in names, how many entries hold it, rarity
 //	slots    a hash table of the numbers of words, 4 bytes each
+//	lists    of each word the entries that hold it
 //	sums     the CRC-32 (IEEE) of every blockSize bytes before it, 4 bytes each
 //	trailer  the parts' offsets and lengths, the fingerprint of the Markdown, the number of entries without a sample, the
 //	         version, the checksums of sums and trailer
+//
+// What a lookup touches anywhere lies together, from the clues to the slots, and is small: the first touch of memory is most
+// of what it costs in a new process. What it touches of few entries and words, the records and the lists, lies around it.
 //
 // Nothing that is kept of one entry depends on the others. What the others mean for it, how many hold a word and how many
 // clues share a gram, is counted, and told when a text is looked up. So several segments are one index: their counts add
@@ -37,7 +41,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 21
+const version = 22
 
 const magic = "unstuck\x00"
 
@@ -50,9 +54,10 @@ const (
 	partGrams
 	partBuckets
 	partFilter
-	partLists
+	partNames
 	partWords
 	partSlots
+	partLists
 	partSums
 	parts
 )
@@ -116,7 +121,7 @@ func (s *segment) fits() bool {
 		body += len(p)
 	}
 	return ok == [3]bool{true, true, true} && s.bucketBits <= maxBucketBits && s.filterBits <= maxBucketBits &&
-		len(s.part[partStarts])%4 == 0 && len(s.part[partStarts]) >= 4 && len(s.part[partWords])%wordSize == 0 &&
+		len(s.part[partStarts])%startSize == 0 && len(s.part[partWords])%wordSize == 0 &&
 		len(s.part[partSums]) == (body+blockSize-1)/blockSize*4
 }
 

@@ -66,11 +66,22 @@ func (ix *Index) Entry(n int) Entry {
 		return Entry{}
 	}
 	e := ix.segments[p.Segment].entry(p.Entry)
-	e.FirstClue = n << clueBits
+	e.Head = ix.Head(n)
 	if id, ok := ix.layout.id(n); ok {
 		e.ID = id
 	}
 	return e
+}
+
+// Head returns what judging the entry with this number begins with, or a zero one when there is none.
+func (ix *Index) Head(n int) Head {
+	p, ok := ix.place(n)
+	if !ok {
+		return Head{}
+	}
+	h := ix.segments[p.Segment].head(p.Entry)
+	h.FirstClue = n << clueBits
+	return h
 }
 
 // ID returns the id of the entry with this number.
@@ -91,7 +102,7 @@ func (ix *Index) IDs(n int) (id string, formerly []string) {
 	if !ok {
 		return "", nil
 	}
-	_, rest := ix.segments[p.Segment].record(p.Entry)
+	rest := ix.segments[p.Segment].record(p.Entry)
 	id = rest.text()
 	for range 4 {
 		rest.text()
@@ -118,8 +129,12 @@ func (ix *Index) TextBytes(n int) int {
 	for _, s := range append(a.Sources, e.ID, e.Title, e.Path, e.Heading, e.Tags, e.Formerly) {
 		size += len(s)
 	}
+	seen := map[string]bool{e.Title: true}
 	for k := range e.Clues {
-		size += len(ix.Clue(e.FirstClue + k).inline)
+		if text := ix.Text(ix.Clue(e.FirstClue + k)); !seen[text] {
+			seen[text] = true
+			size += len(text)
+		}
 	}
 	return size
 }
@@ -145,7 +160,7 @@ func (ix *Index) Text(c Clue) string {
 	if c.segment == nil {
 		return ""
 	}
-	return c.segment.textOf(c)
+	return c.segment.textAt(c.local, c.text)
 }
 
 // AppendTokens appends the tokens of a clue to dst, weighed for this knowledge base: a word that no other entry holds in
@@ -197,7 +212,7 @@ func (ix *Index) AppendTokens(dst []Token, c Clue) []Token {
 // Word returns the spelling of a token of this index, or "".
 func (ix *Index) Word(t Token) string {
 	s := ix.segments[t.segment]
-	spelling, _, _ := s.list(s.word(t.word))
+	spelling, _ := s.name(s.word(t.word))
 	return spelling
 }
 
@@ -227,7 +242,7 @@ func (ix *Index) EachWord(f func(word string) bool) {
 			if w.entries() == 0 || !whole && ix.EntriesWith(w.hash()) == 0 {
 				continue
 			}
-			if spelling, _, _ := s.list(w); !f(spelling) {
+			if spelling, _ := s.name(w); !f(spelling) {
 				return
 			}
 		}

@@ -325,3 +325,22 @@ func BenchmarkBuild(b *testing.B) {
 		Build(es, 0)
 	}
 }
+
+// TestLongRun holds that entries are found whose clues stand behind the records of thousands.
+func TestLongRun(t *testing.T) {
+	const n = entryRun + 3
+	entries := make([]kb.Entry, n)
+	for i := range entries {
+		entries[i] = kb.Entry{ID: fmt.Sprint("e", i), Title: fmt.Sprint("plonk", i), Samples: []kb.Sample{{Text: fmt.Sprintf("zork%d: no lamp", i)}}}
+	}
+	ix := open(t, entries)
+	for _, i := range []int{0, 1, entryRun - 1, entryRun, n - 1} {
+		e := ix.Entry(i)
+		if c := ix.Clue(e.FirstClue + e.Clues - 1); e.ID != entries[i].ID || e.Samples != 1 || ix.Text(c) != entries[i].Samples[0].Text {
+			t.Errorf("%d: %+v, %q", i, e, ix.Text(c))
+		}
+	}
+	if e := ix.Entry(n); e != (Entry{}) {
+		t.Errorf("beyond the end: %+v", e)
+	}
+}

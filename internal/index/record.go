@@ -10,18 +10,31 @@ import (
 	"unstuck/internal/kb"
 )
 
-// A record holds all that the index has of one entry in one place, so that judging it touches little memory:
+// What is printed of an entry and what it is judged by are kept apart: many are judged where one is printed. Of entryRun
+// entries there stand first the records, then the clues.
 //
-//	length of the clues, then
-//	  how many there are, times 2, plus 1 if their places are large; where each ends (2 or 4 bytes); the clues
+// A record is, with its length before it:
+//
 //	id, title, path, heading, tags, former ids, each with its length before it
-//	scope, line, start, length, samples
-//	cause, fix, versions, sources, each with its length before it
+//	line, start, length
+//	cause, fix, versions, sources, and the texts of clues, each with its length before it
 //
-// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; its text and its tokens.
-// Text and tokens that stand in the record already are not repeated: the text may be that of the title (1) or of the clue n
-// (n+2), or it follows (0); the tokens may be those of the clue n (2n+1), or as many as half the number follow. Before them
-// stands the role that most have; each is the number of its word and two bits that say what else follows.
+// The clues of an entry are, with their length before them:
+//
+//	scope; how many samples, times 2, plus 1 if the entry is a general one
+//	how many clues, times 2, plus 1 if their places are large; where each ends (2 or 4 bytes); the clues
+//
+// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; the place of its text in
+// the record; its tokens. They may be those of the clue n (2n+1), or as many as half the number follow. Before them stands
+// the role that most have; each is the number of its word and two bits that say what else follows.
+
+const (
+	// entryRun is how many entries have their clues together: so many that those of all entries of most bases are, few
+	// enough to be kept in memory until their records are written.
+	entryRun = 8192
+	// startSize is the size of what says where an entry's record and clues are.
+	startSize = 8
+)
 
 // maxClues bounds the clues of one entry.
 const maxClues = 1 << clueBits
@@ -35,13 +48,18 @@ type Entry struct {
 	Path, Heading string
 	Tags          string // joined by commas
 	Formerly      string // joined by commas
-	FirstClue     int
-	Clues         int
-	Scope         errtext.Scope
 	Line          int
 	Start, End    int // byte range in its file
-	Samples       int
-	General       bool // see kb.Entry
+	Head
+}
+
+// Head is what judging an entry begins with.
+type Head struct {
+	FirstClue int
+	Clues     int
+	Scope     errtext.Scope
+	Samples   int
+	General   bool // see kb.Entry
 }
 
 // TagList returns the tags one by one.
@@ -75,8 +93,7 @@ type Clue struct {
 	segment *segment
 	at      int32  // number of the segment
 	local   uint32 // number of the entry in the segment
-	text    uint32 // 0: inline
-	inline  string
+	text    uint32 // its place in the record
 	tokens  []byte
 }
 
@@ -92,20 +109,25 @@ func appendNums(b []byte, ns ...int) []byte {
 	return b
 }
 
-// appendEntry appends what follows the clues of a record.
+// appendEntry appends a record, but for the texts of clues.
 func appendEntry(b []byte, e *kb.Entry) []byte {
 	for _, s := range [...]string{e.ID, e.Title, e.Origin.Path, e.Origin.Heading, strings.Join(e.Tags, ","), strings.Join(e.Formerly, ",")} {
 		b = appendText(b, s)
 	}
-	general := 0
-	if e.General {
-		general = 1
-	}
-	b = appendNums(b, int(errtext.ScopeOfTags(e.Tags)), e.Origin.Line, e.Origin.Start, e.Origin.End-e.Origin.Start, len(e.Samples)<<1|general)
+	b = appendNums(b, e.Origin.Line, e.Origin.Start, e.Origin.End-e.Origin.Start)
 	for _, s := range [...]string{e.Cause, e.Fix, e.Versions, strings.Join(e.Sources, "\n")} {
 		b = appendText(b, s)
 	}
 	return b
+}
+
+// appendHead appends what stands before the clues of an entry.
+func appendHead(b []byte, e *kb.Entry) []byte {
+	general := 0
+	if e.General {
+		general = 1
+	}
+	return appendNums(b, int(errtext.ScopeOfTags(e.Tags)), len(e.Samples)<<1|general)
 }
 
 // cursor reads varints and texts. Beyond the end, and after a mistake, it gives zeros.
@@ -157,53 +179,71 @@ func (c *cursor) text() string {
 }
 
 // len returns the number of entries of the segment.
-func (s *segment) len() int { return len(s.part[partStarts])/4 - 1 }
+func (s *segment) len() int { return len(s.part[partStarts]) / startSize }
 
-// record returns the clues of an entry and what follows them.
-func (s *segment) record(n uint32) (clues, rest cursor) {
+// at returns what stands, with its length before it, where the start of an entry says.
+func (s *segment) at(n uint32, start int) cursor {
 	if int(n) >= s.len() {
-		return nil, nil
+		return nil
 	}
-	starts := s.part[partStarts]
-	from, to := u32(starts, int(n)*4), u32(starts, int(n)*4+4)
-	if from > to || uint64(to) > uint64(len(s.part[partRecords])) {
-		return nil, nil
+	from := u32(s.part[partStarts], int(n)*startSize+start)
+	if uint64(from) > uint64(len(s.part[partRecords])) {
+		return nil
 	}
-	b := s.part[partRecords][from:to]
-	size, at := uvarint(b, 0)
-	if at > len(b) || size > uint64(len(b)-at) {
-		return nil, nil
-	}
-	return cursor(b[at : at+int(size)]), cursor(b[at+int(size):])
+	c := cursor(s.part[partRecords][from:])
+	return c.bytes(c.num())
+}
+
+// record returns the record of an entry.
+func (s *segment) record(n uint32) cursor { return s.at(n, 0) }
+
+// clues returns the clues of an entry and what stands before them.
+func (s *segment) clues(n uint32) (h Head, clues []byte) {
+	c := s.at(n, 4)
+	h.Scope = errtext.Scope(c.num())
+	samples := c.num()
+	h.Samples, h.General = samples>>1, samples&1 != 0
+	return h, c
 }
 
 // id returns the id of an entry.
 func (s *segment) id(n uint32) string {
-	_, rest := s.record(n)
-	return rest.text()
+	r := s.record(n)
+	return r.text()
 }
 
-// entry returns an entry, but for the numbers of its clues.
+// head returns what judging an entry begins with, but for the number of its first clue.
+func (s *segment) head(n uint32) Head {
+	h, clues := s.clues(n)
+	h.Clues, _, _ = clueCount(clues)
+	return h
+}
+
+// entry returns an entry, but for its head.
 func (s *segment) entry(n uint32) Entry {
-	clues, r := s.record(n)
+	r := s.record(n)
 	e := Entry{ID: r.text(), Title: r.text(), Path: r.text(), Heading: r.text(), Tags: r.text(), Formerly: r.text(),
-		Scope: errtext.Scope(r.num()), Line: r.num(), Start: r.num()}
+		Line: r.num(), Start: r.num()}
 	e.End = e.Start + r.num()
-	samples := r.num()
-	e.Samples, e.General = samples>>1, samples&1 != 0
-	e.Clues, _, _ = clueCount(clues)
 	return e
 }
 
 func (s *segment) answer(n uint32) Answer {
-	_, r := s.record(n)
+	r := s.record(n)
 	for range 6 {
 		r.text()
 	}
-	for range 5 {
+	for range 3 {
 		r.num()
 	}
 	return Answer{Cause: r.text(), Fix: r.text(), Versions: r.text(), Sources: split(r.text(), "\n")}
+}
+
+// textAt returns the text at a place of the record of an entry.
+func (s *segment) textAt(n, place uint32) string {
+	r := s.record(n)
+	r.bytes(int(place))
+	return r.text()
 }
 
 // clueCount reads how many clues an entry has, and the size of the numbers that say where each ends. These numbers follow
@@ -258,7 +298,7 @@ func appendClues(b, bodies []byte, ends []int) []byte {
 
 // clue returns clue k of an entry, or a zero one.
 func (s *segment) clue(n uint32, k int) Clue {
-	clues, _ := s.record(n)
+	_, clues := s.clues(n)
 	body := clueBody(clues, k)
 	if body == nil {
 		return Clue{}
@@ -289,14 +329,7 @@ func clueHead(b []byte) (c Clue, at int) {
 		c.Number = int(number)
 	}
 	text, at := uvarint(b, at)
-	if c.text = uint32(text); c.text == 0 {
-		var size uint64
-		if size, at = uvarint(b, at); at <= len(b) && size <= uint64(len(b)-at) {
-			text := b[at : at+int(size)]
-			c.inline = unsafe.String(unsafe.SliceData(text), len(text))
-			at += len(text)
-		}
-	}
+	c.text = uint32(text)
 	return c, at
 }
 
@@ -307,21 +340,6 @@ func appendClueHead(b []byte, c *clue) []byte {
 		return appendNums(b, line<<4|int(c.source)<<1)
 	}
 	return appendNums(b, line<<4|int(c.source)<<1|1, number)
-}
-
-// textOf returns a clue as the entry words it.
-func (s *segment) textOf(c Clue) string {
-	switch c.text {
-	case 0:
-		return c.inline
-	case 1:
-		_, rest := s.record(c.local)
-		rest.text()
-		return rest.text()
-	}
-	clues, _ := s.record(c.local)
-	other, _ := clueHead(clueBody(clues, int(c.text-2)))
-	return other.inline
 }
 
 // How a token says what it is, in the two bits after the number of its word.

@@ -6,10 +6,12 @@ import (
 	"sort"
 )
 
-// A record of a word is its hash (8 bytes), the place of its list (4), how many entries hold it anywhere (4) and in their
+// A record of a word is its hash (8 bytes), the place of its name (4), how many entries hold it anywhere (4) and in their
 // titles, aliases or samples (4), its rarity, its length, and whether it is a mask (a byte each), and a byte unused.
 //
-// Its list begins with its spelling. If more than skipEvery entries hold it, there follow, for each skipEvery postings but
+// Its name is its spelling, with its length before it, and the place of its list (4 bytes).
+//
+// If more than skipEvery entries hold it, its list begins with, for each skipEvery postings but
 // the first, the entry before and where they begin (4 bytes each). Then come the postings: the difference of the entry
 // from the one before, times 4, plus 0, 1 or 2 for those fields that most words stand in, or 3 when a byte with the fields
 // follows.
@@ -77,7 +79,7 @@ func (w *word) add(entry uint32, fields Field) {
 	}
 }
 
-// writeWords writes the lists, the records and the hash table of words.
+// writeWords writes the names, the records, the hash table and the lists of words.
 func writeWords(w *segmentWriter, words []*word) {
 	le := binary.LittleEndian
 	records := make([]byte, 0, len(words)*wordSize)
@@ -86,7 +88,7 @@ func writeWords(w *segmentWriter, words []*word) {
 		size *= 2
 	}
 	slots := make([]byte, size*4)
-	at := uint32(0)
+	at, list := uint32(0), uint32(0)
 	var b []byte
 	for i, x := range words {
 		records = le.AppendUint64(records, x.hash)
@@ -98,9 +100,8 @@ func writeWords(w *segmentWriter, words []*word) {
 			mask = 1
 		}
 		records = append(records, x.bits, uint8(min(len(x.spelling), 255)), mask, 0)
-		b = appendText(b, x.spelling)
-		b = append(b, x.skips...)
-		b = append(b, x.list...)
+		b = le32(appendText(b, x.spelling), list)
+		list += uint32(len(x.skips) + len(x.list))
 		if len(b) > blockSize {
 			w.write(b)
 			at += uint32(len(b))
@@ -113,11 +114,16 @@ func writeWords(w *segmentWriter, words []*word) {
 		le.PutUint32(slots[slot*4:], uint32(i)+1)
 	}
 	w.write(b)
-	w.end(partLists)
+	w.end(partNames)
 	w.write(records)
 	w.end(partWords)
 	w.write(slots)
 	w.end(partSlots)
+	for _, x := range words {
+		w.write(x.skips)
+		w.write(x.list)
+	}
+	w.end(partLists)
 }
 
 // wordRecord is the record of a word; nil is that of none.
@@ -166,22 +172,32 @@ func (r wordRecord) titled() uint32 {
 	return u32(r, 16)
 }
 
-// list returns the spelling, the skips and the postings of a word.
-func (s *segment) list(r wordRecord) (spelling string, skips []byte, postings cursor) {
-	if r == nil || uint64(u32(r, 8)) > uint64(len(s.part[partLists])) {
-		return "", nil, nil
+// name returns the name of a word; what is after its spelling is not read yet.
+func (s *segment) name(r wordRecord) (spelling string, rest cursor) {
+	if r == nil || uint64(u32(r, 8)) > uint64(len(s.part[partNames])) {
+		return "", nil
 	}
-	c := cursor(s.part[partLists][u32(r, 8):])
-	spelling = c.text()
+	c := cursor(s.part[partNames][u32(r, 8):])
+	return c.text(), c
+}
+
+// list returns the skips and the postings of a word.
+func (s *segment) list(r wordRecord) (skips []byte, postings cursor) {
+	_, c := s.name(r)
+	at := c.bytes(4)
+	if at == nil || uint64(u32(at, 0)) > uint64(len(s.part[partLists])) {
+		return nil, nil
+	}
+	c = cursor(s.part[partLists][u32(at, 0):])
 	if n := r.entries(); n > skipEvery {
 		skips = c.bytes(int((n-1)/skipEvery) * 8)
 	}
-	return spelling, skips, c
+	return skips, c
 }
 
 // eachEntry calls f with every entry of the segment that holds the word, and where.
 func (s *segment) eachEntry(r wordRecord, f func(n uint32, where Field)) {
-	_, _, list := s.list(r)
+	_, list := s.list(r)
 	entry, at := uint32(0), 0
 	for range r.entries() {
 		delta, where, next := posting(list, at)
@@ -196,7 +212,7 @@ func (s *segment) eachEntry(r wordRecord, f func(n uint32, where Field)) {
 
 // fieldsIn returns where in an entry of the segment the word stands, 0 for nowhere.
 func (s *segment) fieldsIn(r wordRecord, entry uint32) Field {
-	_, skips, list := s.list(r)
+	skips, list := s.list(r)
 	at, n, held := 0, int(r.entries()), uint32(0)
 	// The last stretch that begins after an entry before this one.
 	if i := sort.Search(len(skips)/8, func(i int) bool { return u32(skips, 8*i) >= entry }); i > 0 {

@@ -44,7 +44,7 @@ func (s *Searcher) clueReports(t *errtext.Text, ref EntryRef) []ClueReport {
 	ix := s.bases[ref.Index]
 	w := &worker{s: s, t: t, ix: ix}
 	w.al.typo = w.typo
-	e := ix.Entry(ref.Entry)
+	e := ix.Head(ref.Entry)
 	var out []ClueReport
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
 		c := ix.Clue(n)

@@ -110,7 +110,7 @@ func (w *worker) judge(c *candidate) {
 	f[fCoverage] = best.al.coverage() * f[fCore]
 	// What other clues add, each new token counted once.
 	f[fSupport] = math.Min(w.support(c), 60) / 20
-	if es := ix.Entry(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
+	if es := ix.Head(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
 		f[fScopeOther] = 1
 	}
 	w.judgeCall(c, &f)
@@ -139,7 +139,7 @@ func (w *worker) onlyLine(c *candidate, cl index.Clue) bool {
 	if cl.Source != index.Sample {
 		return false
 	}
-	e := w.ix.Entry(c.ref.Entry)
+	e := w.ix.Head(c.ref.Entry)
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
 		if o := w.ix.Clue(n); o.Source == index.Sample && o.Number == cl.Number && o.Line != cl.Line {
 			return false
@@ -412,7 +412,7 @@ func sameStem(a, b string) bool {
 
 // special returns the clues of an entry that come after those a text is matched with.
 func (w *worker) special(c *candidate, src index.Source) []index.Clue {
-	e := w.ix.Entry(c.ref.Entry)
+	e := w.ix.Head(c.ref.Entry)
 	var out []index.Clue
 	for n := e.FirstClue + e.Clues - 1; n >= e.FirstClue; n-- {
 		cl := w.ix.Clue(n)
@@ -466,7 +466,7 @@ func (w *worker) unlike(c *candidate) bool {
 	if other < 0.8 {
 		return false
 	}
-	e := w.ix.Entry(c.ref.Entry)
+	e := w.ix.Head(c.ref.Entry)
 	var own []index.Clue
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
 		if cl := w.ix.Clue(n); cl.Source == index.Sample {

@@ -66,7 +66,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		for n < len(places) && places[n].entry() == entry {
 			n++
 		}
-		e := ix.Entry(entry)
+		e := ix.Head(entry)
 		c := candidate{ref: EntryRef{base, entry}, bare: e.Samples == 0, places: places[:n:n], general: e.General}
 		c.sortPlaces()
 		out = append(out, c)
@@ -301,7 +301,7 @@ func (w *worker) complete(c *candidate) {
 	}
 	var filter presence
 	filter.addAll(w.t.Tokens[lo:hi])
-	e := w.ix.Entry(c.ref.Entry)
+	e := w.ix.Head(c.ref.Entry)
 	for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
 		if have[n] {
 			continue

@@ -61,7 +61,7 @@ func (w *worker) beside(c *candidate) []errtext.Token {
 
 // names goes over the clues made of an entry's titles and aliases.
 func (w *worker) names(c *candidate) iter.Seq[index.Clue] {
-	e := w.ix.Entry(c.ref.Entry)
+	e := w.ix.Head(c.ref.Entry)
 	return func(yield func(index.Clue) bool) {
 		for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
 			if cl := w.ix.Clue(n); cl.Source > index.Alias || !yield(cl) {
