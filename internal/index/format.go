@@ -14,6 +14,7 @@
 //	names    of each word its spelling, and where its list is; see words.go
 //	words    a record a word (wordSize bytes): hash, place in names, how many entries hold it, rarity
 //	slots    a hash table of the numbers of words, 4 bytes each
+//	shapes   of each word which letters it holds, 8 bytes; see similar.go
 //	lists    of each word the entries that hold it
 //	sums     the CRC-32 (IEEE) of every blockSize bytes before it, 4 bytes each
 //	trailer  the parts' offsets and lengths, the fingerprint of the Markdown, the number of entries without a sample, the
@@ -41,7 +42,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 22
+const version = 23
 
 const magic = "unstuck\x00"
 
@@ -57,6 +58,7 @@ const (
 	partNames
 	partWords
 	partSlots
+	partShapes
 	partLists
 	partSums
 	parts
@@ -122,6 +124,7 @@ func (s *segment) fits() bool {
 	}
 	return ok == [3]bool{true, true, true} && s.bucketBits <= maxBucketBits && s.filterBits <= maxBucketBits &&
 		len(s.part[partStarts])%startSize == 0 && len(s.part[partWords])%wordSize == 0 &&
+		len(s.part[partShapes]) == s.words()*shapeSize &&
 		len(s.part[partSums]) == (body+blockSize-1)/blockSize*4
 }
 

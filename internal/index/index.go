@@ -235,18 +235,24 @@ func (ix *Index) EntriesWith(word uint64) int {
 
 // EachWord calls f with the spelling of every word that an entry holds, until f returns false. It may give one twice.
 func (ix *Index) EachWord(f func(word string) bool) {
-	whole := len(ix.segments) == 1 && ix.layout.entries == nil // so each record says all, and need not be looked up
 	for _, s := range ix.segments {
 		for n := range s.words() {
-			w := s.word(uint32(n))
-			if w.entries() == 0 || !whole && ix.EntriesWith(w.hash()) == 0 {
-				continue
-			}
-			if spelling, _ := s.name(w); !f(spelling) {
+			if !ix.tellWord(s, n, f) {
 				return
 			}
 		}
 	}
+}
+
+// tellWord calls f with the spelling of a word, if an entry holds it, and returns whether to go on.
+func (ix *Index) tellWord(s *segment, n int, f func(word string) bool) bool {
+	w := s.word(uint32(n))
+	whole := len(ix.segments) == 1 && ix.layout.entries == nil // so the record says all, and need not be looked up
+	if w.entries() == 0 || !whole && ix.EntriesWith(w.hash()) == 0 {
+		return true
+	}
+	spelling, _ := s.name(w)
+	return f(spelling)
 }
 
 // EachEntry calls f with every entry that holds the word, and where in the entry it stands.

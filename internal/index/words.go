@@ -120,6 +120,10 @@ func writeWords(w *segmentWriter, words []*word) {
 	w.write(slots)
 	w.end(partSlots)
 	for _, x := range words {
+		w.write(le.AppendUint64(b[:0], uint64(shapeOf(x.spelling))))
+	}
+	w.end(partShapes)
+	for _, x := range words {
 		w.write(x.skips)
 		w.write(x.list)
 	}

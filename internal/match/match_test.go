@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sahilm/fuzzy"
+
 	"unstuck/internal/errtext"
 	"unstuck/internal/index"
 	"unstuck/internal/kb"
@@ -494,6 +496,58 @@ func TestDistance(t *testing.T) {
 }
 
 // TestNearSaysWhatIsMissing: what was nearly met is named with the piece that keeps it from being a match.
+// TestSimilarMissesNone holds that of the words that a misspelt one may mean none is left out, and that they come in order.
+func TestSimilarMissesNone(t *testing.T) {
+	ix := open(t, oldest(t))
+	var words []string
+	ix.EachWord(func(w string) bool { words = append(words, w); return true })
+	r := rand.New(rand.NewPCG(7, 7))
+	letters := []rune("abceinorstx_.7Kéſ")
+	means := func(word, w string, slip int) bool {
+		return closeTo(word, w, slip) || strings.HasPrefix(w, word) || strings.HasPrefix(word, w) ||
+			w[0] == word[0] && len(fuzzy.Find(word, []string{w})) > 0
+	}
+	for range 600 {
+		word := []rune(words[r.IntN(len(words))])
+		for range r.IntN(4) {
+			switch at := r.IntN(len(word)); r.IntN(5) {
+			case 0:
+				word = slices.Insert(word, at, letters[r.IntN(len(letters))])
+			case 1:
+				word[at] = letters[r.IntN(len(letters))]
+			case 2:
+				word = slices.Delete(word, at, min(at+1, max(len(word)-1, at)))
+			case 3:
+				word = word[:at+1]
+			case 4:
+				word[at], word[0] = word[0], word[at]
+			}
+		}
+		for slip := range 3 {
+			var want, got []string
+			for _, w := range words {
+				if means(string(word), w, slip) {
+					want = append(want, w)
+				}
+			}
+			all := 0
+			ix.EachSimilar(string(word), slip, func(w string) bool {
+				all++
+				if means(string(word), w, slip) {
+					got = append(got, w)
+				}
+				return true
+			})
+			if !slices.Equal(got, want) {
+				t.Fatalf("%s, %d: %q, want %q", string(word), slip, got, want)
+			}
+			if isASCII := len(string(word)) == len(word); isASCII && len(word) > 3 && all > len(words)/2 {
+				t.Errorf("%s, %d: %d of %d words", string(word), slip, all, len(words))
+			}
+		}
+	}
+}
+
 func TestNearSaysWhatIsMissing(t *testing.T) {
 	s := searcher(t, oldest(t))
 	r := s.Match(errtext.Parse([]byte("** (Mix) The task \"ecto.create\" could not be found\n** (Mix) again")), 0)

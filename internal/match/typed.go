@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -80,46 +81,75 @@ type typedCandidate struct {
 	titled bool
 }
 
-// tally is how well one entry covers a query.
+// tally is how well one entry covers a query, or a word of it.
 type tally struct {
+	entry   int
 	covered float64 // of the query's weight, by any field, discounted
 	title   float64 // of the query's weight, by the title, the id, aliases or tags
 }
 
+// tallies are of the entries that hold any of the words, in the order of the entries.
+type tallies []tally
+
+// tallies returns the tallies of a word of this weight in one of its senses.
+func (s sense) tallies(ix *index.Index, w float64) tallies {
+	out := make(tallies, 0, ix.EntriesWith(s.hash))
+	ix.EachEntry(s.hash, func(entry int, where index.Field) {
+		y := tally{entry: entry, covered: w * s.factor * fieldFactor(where)}
+		if where&index.InTitle != 0 {
+			y.title = w * s.factor
+		}
+		out = append(out, y)
+	})
+	byEntry := func(a, b tally) int { return cmp.Compare(a.entry, b.entry) }
+	if !slices.IsSortedFunc(out, byEntry) { // an index of several segments has an order of its own
+		slices.SortFunc(out, byEntry)
+	}
+	return out
+}
+
+// join returns the tallies of two words or senses, where join says what they make of an entry that both have.
+func (ys tallies) join(zs tallies, join func(a, b float64) float64) tallies {
+	if len(ys) == 0 {
+		return zs
+	}
+	out := make(tallies, 0, len(ys)+len(zs))
+	for len(ys) > 0 && len(zs) > 0 {
+		y, z := ys[0], zs[0]
+		switch {
+		case y.entry < z.entry:
+			ys = ys[1:]
+		case y.entry > z.entry:
+			y, zs = z, zs[1:]
+		default:
+			y.covered, y.title = join(y.covered, z.covered), join(y.title, z.title)
+			ys, zs = ys[1:], zs[1:]
+		}
+		out = append(out, y)
+	}
+	return append(append(out, ys...), zs...)
+}
+
 func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candidate {
 	total := 0.0
-	tallies := map[int]*tally{}
+	var all tallies
 	for _, word := range queryWords(ix, t) {
 		hash := errtext.WordHash(word)
 		w := typedWeight(word, hash, ix.EntriesWith(hash), ix.Few())
 		total += w
-		best := map[int]tally{}
+		var best tallies
 		for _, se := range senses(ix, hash, word) {
-			ix.EachEntry(se.hash, func(entry int, where index.Field) {
-				b := best[entry]
-				b.covered = max(b.covered, w*se.factor*fieldFactor(where))
-				if where&index.InTitle != 0 {
-					b.title = max(b.title, w*se.factor)
-				}
-				best[entry] = b
-			})
+			best = best.join(se.tallies(ix, w), math.Max)
 		}
-		for entry, b := range best {
-			if tallies[entry] == nil {
-				tallies[entry] = &tally{}
-			}
-			e := tallies[entry]
-			e.covered += b.covered
-			e.title += b.title
-		}
+		all = all.join(best, func(a, b float64) float64 { return a + b })
 	}
 	var found []typedCandidate
-	for entry, y := range tallies {
-		if s.keep != nil && !s.keep(base, entry) {
+	for _, y := range all {
+		if s.keep != nil && !s.keep(base, y.entry) {
 			continue
 		}
-		if score := typedScore(y, total); score > 0 {
-			found = append(found, typedCandidate{candidate{ref: EntryRef{base, entry}, confidence: score}, total >= singlesOut && isTitled(y, total)})
+		if score := typedScore(&y, total); score > 0 {
+			found = append(found, typedCandidate{candidate{ref: EntryRef{base, y.entry}, confidence: score}, total >= singlesOut && isTitled(&y, total)})
 		}
 	}
 	slices.SortFunc(found, func(a, b typedCandidate) int { return s.order(a.candidate, b.candidate) })
@@ -279,7 +309,7 @@ func senses(ix *index.Index, hash uint64, word string) []sense {
 	if len(word) >= 8 {
 		slip = 2
 	}
-	ix.EachWord(func(w string) bool {
+	ix.EachSimilar(word, slip, func(w string) bool {
 		if len(w) < 3 || w[0] == '<' {
 			return true
 		}
