@@ -350,6 +350,13 @@ func (g Gram) AppendClues(dst []int) []int {
 
 // uvarint is binary.Uvarint from at on; beyond the end of b it returns a place that is, too.
 func uvarint(b []byte, at int) (v uint64, next int) {
+	if at < len(b) && b[at] < 0x80 { // as most are
+		return uint64(b[at]), at + 1
+	}
+	return longUvarint(b, at)
+}
+
+func longUvarint(b []byte, at int) (v uint64, next int) {
 	for shift := 0; at < len(b) && shift < 64; shift += 7 {
 		c := b[at]
 		at++

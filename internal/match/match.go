@@ -96,7 +96,16 @@ func (c *candidate) shared() float64 {
 }
 
 // order compares two candidates by confidence, the better one first, ties by base and id.
-func (s *Searcher) order(a, b candidate) int { return s.by(b.confidence, a.confidence, a, b) }
+func (s *Searcher) order(a, b candidate) int { return s.by(b.confidence, a.confidence, a.ref, b.ref) }
+
+// insert adds x to what is sorted by cmp, of which the first n are kept.
+func insert[T any](sorted []T, x T, n int, cmp func(a, b T) int) []T {
+	if len(sorted) == n && cmp(x, sorted[n-1]) >= 0 {
+		return sorted
+	}
+	at, _ := slices.BinarySearchFunc(sorted, x, cmp)
+	return slices.Insert(sorted[:min(len(sorted), n-1)], at, x)
+}
 
 // rank puts the best candidate first. Of those that are known, one that follows from another comes last.
 func (s *Searcher) rank(found []candidate) {
@@ -124,20 +133,20 @@ func (c *candidate) follows(o candidate) bool {
 	return c.general && !o.general && len(o.lines) > 0 && !slices.Contains(c.lines, o.lines[0])
 }
 
-// by compares two candidates by x and y, ties by base and id.
-func (s *Searcher) by(x, y float64, a, b candidate) int {
+// by compares two entries by x and y, ties by base and id.
+func (s *Searcher) by(x, y float64, a, b EntryRef) int {
 	if c := cmp.Compare(x, y); c != 0 {
 		return c
 	}
 	return s.ties(a, b)
 }
 
-func (s *Searcher) ties(a, b candidate) int {
-	if a.ref.Index != b.ref.Index {
-		return cmp.Compare(a.ref.Index, b.ref.Index)
+func (s *Searcher) ties(a, b EntryRef) int {
+	if a.Index != b.Index {
+		return cmp.Compare(a.Index, b.Index)
 	}
-	ix := s.bases[a.ref.Index]
-	return cmp.Compare(ix.ID(a.ref.Entry), ix.ID(b.ref.Entry))
+	ix := s.bases[a.Index]
+	return cmp.Compare(ix.ID(a.Entry), ix.ID(b.Entry))
 }
 
 // verdict turns ranked candidates into a result.
@@ -161,7 +170,7 @@ func (s *Searcher) verdict(t *errtext.Text, found []candidate, limit int) Result
 	for i := range found[:n] {
 		r.Matches = append(r.Matches, s.match(t, &found[i]))
 	}
-	slices.SortFunc(found[n:], func(a, b candidate) int { return s.by(b.shared(), a.shared(), a, b) })
+	slices.SortFunc(found[n:], func(a, b candidate) int { return s.by(b.shared(), a.shared(), a.ref, b.ref) })
 	for i := n; i < len(found) && len(r.Closest) < maxClosest; i++ {
 		if found[i].nearly() {
 			r.Closest = append(r.Closest, s.near(&found[i]))

@@ -59,21 +59,23 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 	w := &worker{s: s, t: t, ix: ix, scope: scope}
 	w.al.typo = w.typo
 	places := w.places(s.hits(t, base, ix))
-	out := make([]candidate, 0, runs(places, place.entry))
+	out := make([]candidate, 0, fullEntries+failingLines*byWordsMost)
+	order := func(a, b candidate) int { return s.by(worth(&b.places[0]), worth(&a.places[0]), a.ref, b.ref) }
 	for len(places) > 0 {
 		entry := places[0].entry()
 		n := 1
 		for n < len(places) && places[n].entry() == entry {
 			n++
 		}
-		e := ix.Head(entry)
-		c := candidate{ref: EntryRef{base, entry}, bare: e.Samples == 0, places: places[:n:n], general: e.General}
+		c := candidate{ref: EntryRef{base, entry}, places: places[:n:n]}
 		c.sortPlaces()
-		out = append(out, c)
+		out = insert(out, c, fullEntries, order)
 		places = places[n:]
 	}
-	slices.SortFunc(out, func(a, b candidate) int { return s.by(worth(&b.places[0]), worth(&a.places[0]), a, b) })
-	out = out[:min(len(out), fullEntries)]
+	for i := range out {
+		e := ix.Head(out[i].ref.Entry)
+		out[i].bare, out[i].general = e.Samples == 0, e.General
+	}
 	out = append(out, w.byWords(base, out)...)
 	for i := range out {
 		w.complete(&out[i])

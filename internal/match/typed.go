@@ -144,16 +144,16 @@ func (s *Searcher) typedIn(t *errtext.Text, base int, ix *index.Index) []candida
 		all = all.join(best, func(a, b float64) float64 { return a + b })
 	}
 	var found []typedCandidate
+	order := func(a, b typedCandidate) int { return s.order(a.candidate, b.candidate) }
 	for _, y := range all {
 		if s.keep != nil && !s.keep(base, y.entry) {
 			continue
 		}
 		if score := typedScore(&y, total); score > 0 {
-			found = append(found, typedCandidate{candidate{ref: EntryRef{base, y.entry}, confidence: score}, total >= singlesOut && isTitled(&y, total)})
+			c := typedCandidate{candidate{ref: EntryRef{base, y.entry}, confidence: score}, total >= singlesOut && isTitled(&y, total)}
+			found = insert(found, c, maxRanked, order)
 		}
 	}
-	slices.SortFunc(found, func(a, b typedCandidate) int { return s.order(a.candidate, b.candidate) })
-	found = found[:min(len(found), maxRanked)]
 	s.preferPhrases(t, ix, found)
 	out := make([]candidate, len(found))
 	for i, c := range found {
