@@ -80,7 +80,7 @@ func (ix *Index) Head(n int) Head {
 		return Head{}
 	}
 	h := ix.segments[p.Segment].head(p.Entry)
-	h.FirstClue = n << clueBits
+	h.FirstClue, h.at = n<<clueBits, int32(p.Segment)
 	return h
 }
 
@@ -142,17 +142,10 @@ func (ix *Index) TextBytes(n int) int {
 // EntryOf returns the number of the entry that a clue belongs to.
 func EntryOf(clue int) int { return clue >> clueBits }
 
-// Clue returns the clue with this number, or a zero one when there is none or its record is damaged. The clues of an entry
-// are numbered from its FirstClue on.
+// Clue returns the clue with this number, as Head.Clue does.
 func (ix *Index) Clue(n int) Clue {
-	entry := EntryOf(n)
-	p, ok := ix.place(entry)
-	if !ok {
-		return Clue{}
-	}
-	c := ix.segments[p.Segment].clue(p.Entry, n&(maxClues-1))
-	c.Entry, c.at = entry, int32(p.Segment)
-	return c
+	h := ix.Head(EntryOf(n))
+	return h.Clue(n)
 }
 
 // Text returns the clue as the entry words it.

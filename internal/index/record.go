@@ -60,6 +60,11 @@ type Head struct {
 	Scope     errtext.Scope
 	Samples   int
 	General   bool // see kb.Entry
+
+	segment      *segment
+	at           int32  // number of the segment
+	local        uint32 // number of the entry in the segment
+	ends, bodies []byte // of the clues: where each ends, and all of them
 }
 
 // TagList returns the tags one by one.
@@ -197,25 +202,25 @@ func (s *segment) at(n uint32, start int) cursor {
 // record returns the record of an entry.
 func (s *segment) record(n uint32) cursor { return s.at(n, 0) }
 
-// clues returns the clues of an entry and what stands before them.
-func (s *segment) clues(n uint32) (h Head, clues []byte) {
-	c := s.at(n, 4)
-	h.Scope = errtext.Scope(c.num())
-	samples := c.num()
-	h.Samples, h.General = samples>>1, samples&1 != 0
-	return h, c
-}
-
 // id returns the id of an entry.
 func (s *segment) id(n uint32) string {
 	r := s.record(n)
 	return r.text()
 }
 
-// head returns what judging an entry begins with, but for the number of its first clue.
+// head returns what judging an entry begins with, but for what depends on other segments.
 func (s *segment) head(n uint32) Head {
-	h, clues := s.clues(n)
-	h.Clues, _, _ = clueCount(clues)
+	c := s.at(n, 4)
+	h := Head{segment: s, local: n, Scope: errtext.Scope(c.num())}
+	samples, clues := c.num(), c.num()
+	h.Samples, h.General, h.Clues = samples>>1, samples&1 != 0, clues>>1
+	if h.Clues <= maxClues {
+		h.ends = c.bytes(h.Clues * (2 + 2*(clues&1)))
+	}
+	if h.ends == nil {
+		h.Clues = 0
+	}
+	h.bodies = c
 	return h
 }
 
@@ -246,38 +251,27 @@ func (s *segment) textAt(n, place uint32) string {
 	return r.text()
 }
 
-// clueCount reads how many clues an entry has, and the size of the numbers that say where each ends. These numbers follow
-// from at on, then the clues.
-func clueCount(clues []byte) (n, size, at int) {
-	v, at := uvarint(clues, 0)
-	size = 2 + 2*int(v&1)
-	if v>>1 > maxClues || int(v>>1)*size > len(clues)-min(at, len(clues)) {
-		return 0, size, 0
+// body returns the bytes of clue k of the entry.
+func (h *Head) body(k int) []byte {
+	if k < 0 || k >= h.Clues {
+		return nil
 	}
-	return int(v >> 1), size, at
+	from, to := 0, h.end(k)
+	if k > 0 {
+		from = h.end(k - 1)
+	}
+	if from > to || to > len(h.bodies) {
+		return nil
+	}
+	return h.bodies[from:to]
 }
 
-// clueBody returns the bytes of clue k of an entry.
-func clueBody(clues []byte, k int) []byte {
-	n, size, at := clueCount(clues)
-	if k >= n {
-		return nil
+// end returns where clue k ends.
+func (h *Head) end(k int) int {
+	if len(h.ends) == 2*h.Clues {
+		return int(binary.LittleEndian.Uint16(h.ends[2*k:]))
 	}
-	clues = clues[at:]
-	end := func(i int) int {
-		if size == 2 {
-			return int(binary.LittleEndian.Uint16(clues[2*i:]))
-		}
-		return int(u32(clues, 4*i))
-	}
-	from, to := 0, end(k)
-	if k > 0 {
-		from = end(k - 1)
-	}
-	if clues = clues[n*size:]; from > to || to > len(clues) {
-		return nil
-	}
-	return clues[from:to]
+	return int(u32(h.ends, 4*k))
 }
 
 // appendClues appends the clues of an entry: their bodies, which end at these places.
@@ -296,18 +290,18 @@ func appendClues(b, bodies []byte, ends []int) []byte {
 	return append(b, bodies...)
 }
 
-// clue returns clue k of an entry, or a zero one.
-func (s *segment) clue(n uint32, k int) Clue {
-	_, clues := s.clues(n)
-	body := clueBody(clues, k)
+// Clue returns the clue of the entry with this number, or a zero one when there is none or its record is damaged. The clues
+// of an entry are numbered from its FirstClue on.
+func (h *Head) Clue(n int) Clue {
+	body := h.body(n - h.FirstClue)
 	if body == nil {
 		return Clue{}
 	}
 	c, at := clueHead(body)
-	c.segment, c.local = s, n
+	c.Entry, c.at, c.segment, c.local = EntryOf(n), h.at, h.segment, h.local
 	tokens, at := uvarint(body, at)
 	if tokens&1 != 0 { // of a clue that has tokens of its own
-		body = clueBody(clues, int(tokens>>1))
+		body = h.body(int(tokens >> 1))
 		_, at = clueHead(body)
 		tokens, at = uvarint(body, at)
 	}

@@ -65,14 +65,13 @@ func (c *candidate) sortPlaces() {
 
 // judge computes the features and the confidence of a candidate from its places, of which the first is the best.
 func (w *worker) judge(c *candidate) {
-	ix := w.ix
 	best := &c.places[0]
 	var f features
 	// How much of the best title or alias stands in one place, and what decides in the title but is not there.
 	var title *place
 	for i := range c.places {
 		p := &c.places[i]
-		src := ix.Clue(p.clue).Source
+		src := w.clue(p.clue).Source
 		if src == index.Title || src == index.Alias {
 			f[fTitle] = max(f[fTitle], p.al.coverage())
 		}
@@ -90,7 +89,7 @@ func (w *worker) judge(c *candidate) {
 	f[fLine] = c.line
 	f[fLead] = c.lead
 	f[fTitleWords] = w.titleWords(c)
-	if w.onlyLine(c, ix.Clue(best.clue)) { // it says all, as a title does elsewhere
+	if w.onlyLine(c, w.clue(best.clue)) { // it says all, as a title does elsewhere
 		whole := w.wholeCore(best)
 		f[fTitle] = max(f[fTitle], whole)
 		f[fTitleWords] = max(f[fTitleWords], whole*math.Min(bitsOf(best.al.core), titleEnough)/titleEnough)
@@ -102,7 +101,7 @@ func (w *worker) judge(c *candidate) {
 	if c.code == codeOther {
 		f[fCodeOther] = 1
 	}
-	if ix.Clue(best.clue).Source == index.Prose {
+	if w.clue(best.clue).Source == index.Prose {
 		f[fProse] = 1
 	}
 	f[fOwn] = math.Min(bitsOf(best.al.own), 40) / 10
@@ -110,7 +109,7 @@ func (w *worker) judge(c *candidate) {
 	f[fCoverage] = best.al.coverage() * f[fCore]
 	// What other clues add, each new token counted once.
 	f[fSupport] = math.Min(w.support(c), 60) / 20
-	if es := ix.Head(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
+	if es := w.head(c.ref.Entry).Scope; es != 0 && w.scope != 0 && es&w.scope == 0 {
 		f[fScopeOther] = 1
 	}
 	w.judgeCall(c, &f)
@@ -139,9 +138,9 @@ func (w *worker) onlyLine(c *candidate, cl index.Clue) bool {
 	if cl.Source != index.Sample {
 		return false
 	}
-	e := w.ix.Head(c.ref.Entry)
+	e := w.head(c.ref.Entry)
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		if o := w.ix.Clue(n); o.Source == index.Sample && o.Number == cl.Number && o.Line != cl.Line {
+		if o := w.clue(n); o.Source == index.Sample && o.Number == cl.Number && o.Line != cl.Line {
 			return false
 		}
 	}
@@ -167,7 +166,7 @@ const longRow = 8
 
 // row returns how many words of a clue the text has in a row, parameters aside.
 func (w *worker) row(p *place) int {
-	w.toks = w.ix.AppendTokens(w.toks[:0], w.ix.Clue(p.clue))
+	w.toks = w.ix.AppendTokens(w.toks[:0], w.clue(p.clue))
 	longest, n := 0, 0
 	for i, t := range w.toks {
 		switch {
@@ -222,7 +221,7 @@ func (w *worker) swaps(p *place) []swap {
 	if p.al.against == 0 {
 		return nil
 	}
-	toks := w.ix.AppendTokens(nil, w.ix.Clue(p.clue))
+	toks := w.ix.AppendTokens(nil, w.clue(p.clue))
 	found := func(i int) bool { return i < 0 || i >= len(toks) || p.al.mask&(1<<i) != 0 }
 	is := func(i, j int) bool {
 		return i < 0 || i >= len(toks) || j >= 0 && j < len(w.t.Tokens) && uint32(w.t.Tokens[j].Hash) == toks[i].Hash
@@ -254,7 +253,7 @@ func (w *worker) coreFound(c *candidate) float64 {
 	filter.addAll(near)
 	share := w.wholeCore(&c.places[0])
 	for i := range c.places {
-		if p := &c.places[i]; w.ix.Clue(p.clue).Source == index.Alias && p.al.coverage() >= wholeLine {
+		if p := &c.places[i]; w.clue(p.clue).Source == index.Alias && p.al.coverage() >= wholeLine {
 			share = max(share, math.Min(bitsOf(p.al.found), wholeClue)/wholeClue)
 		}
 	}
@@ -337,7 +336,7 @@ const (
 // wholeCore returns the coverage of a place whose clue is core as it stands, such as a template, else 0. A word or two of
 // the title on a line of their own are no message.
 func (w *worker) wholeCore(p *place) float64 {
-	w.toks = w.ix.AppendTokens(w.toks[:0], w.ix.Clue(p.clue))
+	w.toks = w.ix.AppendTokens(w.toks[:0], w.clue(p.clue))
 	words := 0
 	for _, t := range w.toks {
 		switch {
@@ -412,10 +411,10 @@ func sameStem(a, b string) bool {
 
 // special returns the clues of an entry that come after those a text is matched with.
 func (w *worker) special(c *candidate, src index.Source) []index.Clue {
-	e := w.ix.Head(c.ref.Entry)
+	e := w.head(c.ref.Entry)
 	var out []index.Clue
 	for n := e.FirstClue + e.Clues - 1; n >= e.FirstClue; n-- {
-		cl := w.ix.Clue(n)
+		cl := w.clue(n)
 		if cl.Source <= index.Prose {
 			break
 		}
@@ -466,10 +465,10 @@ func (w *worker) unlike(c *candidate) bool {
 	if other < 0.8 {
 		return false
 	}
-	e := w.ix.Head(c.ref.Entry)
+	e := w.head(c.ref.Entry)
 	var own []index.Clue
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		if cl := w.ix.Clue(n); cl.Source == index.Sample {
+		if cl := w.clue(n); cl.Source == index.Sample {
 			own = append(own, cl)
 		}
 	}

@@ -73,7 +73,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		places = places[n:]
 	}
 	for i := range out {
-		e := ix.Head(out[i].ref.Entry)
+		e := w.head(out[i].ref.Entry)
 		out[i].bare, out[i].general = e.Samples == 0, e.General
 	}
 	out = append(out, w.byWords(base, out)...)
@@ -131,7 +131,7 @@ func (w *worker) linesOf(c *candidate) []int32 {
 
 // samePage reports whether two places are those of one wording, in entries with one title.
 func (w *worker) samePage(a, b *place) bool {
-	return a.al.found == b.al.found && a.al.first == b.al.first && w.ix.Text(w.ix.Clue(a.clue)) == w.ix.Text(w.ix.Clue(b.clue)) &&
+	return a.al.found == b.al.found && a.al.first == b.al.first && w.ix.Text(w.clue(a.clue)) == w.ix.Text(w.clue(b.clue)) &&
 		w.ix.Entry(index.EntryOf(a.clue)).Title == w.ix.Entry(index.EntryOf(b.clue)).Title
 }
 
@@ -245,6 +245,26 @@ type worker struct {
 	al    aligner
 	toks  []index.Token
 	other map[uint64][]uint64 // what forms found, by word
+	last  index.Head          // of the entry that was asked for last
+	of    int                 // its number plus one
+}
+
+// head returns the head of an entry. The last one is kept, as entries are judged one after the other.
+func (w *worker) head(entry int) index.Head {
+	w.turnTo(entry)
+	return w.last
+}
+
+// clue returns the clue with this number.
+func (w *worker) clue(n int) index.Clue {
+	w.turnTo(index.EntryOf(n))
+	return w.last.Clue(n)
+}
+
+func (w *worker) turnTo(entry int) {
+	if w.of != entry+1 {
+		w.last, w.of = w.ix.Head(entry), entry+1
+	}
 }
 
 // places lays every clue that was hit over the text, and returns the best place of each, in the order of the clues.
@@ -265,7 +285,7 @@ func (w *worker) places(hs []hit) []place {
 
 // bestPlace tries the stretches of the text around the hits of one clue.
 func (w *worker) bestPlace(hs []hit) place {
-	c := w.ix.Clue(hs[0].clue())
+	c := w.clue(hs[0].clue())
 	w.toks = w.ix.AppendTokens(w.toks[:0], c)
 	best := place{clue: hs[0].clue()}
 	windows, end := 0, -1
@@ -303,12 +323,12 @@ func (w *worker) complete(c *candidate) {
 	}
 	var filter presence
 	filter.addAll(w.t.Tokens[lo:hi])
-	e := w.ix.Head(c.ref.Entry)
+	e := w.head(c.ref.Entry)
 	for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
 		if have[n] {
 			continue
 		}
-		cl := w.ix.Clue(n)
+		cl := w.clue(n)
 		if cl.Source > index.Prose {
 			break
 		}

@@ -53,6 +53,11 @@ func (w *worker) codeOf(c *candidate) code {
 
 const figures = "0123456789"
 
+// isCodeInAnyCase is index.IsCode for a word as an index spells it.
+func isCodeInAnyCase(word string) bool {
+	return strings.TrimRight(word, figures) != word && index.IsCode(strings.ToUpper(word))
+}
+
 // beside returns the tokens of the line of an entry's best clue and of those above and below it.
 func (w *worker) beside(c *candidate) []errtext.Token {
 	line := int(w.t.Tokens[c.places[0].al.first].Line)
@@ -61,10 +66,10 @@ func (w *worker) beside(c *candidate) []errtext.Token {
 
 // names goes over the clues made of an entry's titles and aliases.
 func (w *worker) names(c *candidate) iter.Seq[index.Clue] {
-	e := w.ix.Head(c.ref.Entry)
+	e := w.head(c.ref.Entry)
 	return func(yield func(index.Clue) bool) {
 		for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-			if cl := w.ix.Clue(n); cl.Source > index.Alias || !yield(cl) {
+			if cl := w.clue(n); cl.Source > index.Alias || !yield(cl) {
 				return
 			}
 		}
@@ -98,7 +103,7 @@ func (w *worker) titleWords(c *candidate) float64 {
 		have, all := 0.0, 0.0
 		for _, t := range w.toks {
 			bits := bitsOf(int(t.Bits))
-			if t.Role&index.Masked != 0 || bits < everyday || index.IsCode(strings.ToUpper(w.ix.Word(t))) {
+			if t.Role&index.Masked != 0 || bits < everyday || isCodeInAnyCase(w.ix.Word(t)) {
 				continue
 			}
 			all += bits

@@ -174,9 +174,9 @@ func (s *Searcher) preferPhrases(t *errtext.Text, ix *index.Index, out []typedCa
 	w.al.typo = w.typo
 	for i := range out {
 		phrase, title := 0.0, 0.0
-		e := ix.Head(out[i].ref.Entry)
+		e := w.head(out[i].ref.Entry)
 		for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
-			cl := ix.Clue(n)
+			cl := w.clue(n)
 			if cl.Source > index.Prose {
 				break
 			}

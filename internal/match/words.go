@@ -37,7 +37,7 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 	for _, line := range w.t.FailingLines(failingLines) {
 		for _, entry := range w.holders(line) {
 			same := func(c candidate) bool { return c.ref.Entry == entry }
-			if w.ix.Head(entry).Samples > 0 || w.s.keep != nil && !w.s.keep(base, entry) || slices.ContainsFunc(have, same) || slices.ContainsFunc(out, same) {
+			if w.head(entry).Samples > 0 || w.s.keep != nil && !w.s.keep(base, entry) || slices.ContainsFunc(have, same) || slices.ContainsFunc(out, same) {
 				continue
 			}
 			if c := (candidate{ref: EntryRef{base, entry}, bare: true}); w.lay(&c, line) {
@@ -104,9 +104,9 @@ func (w *worker) holders(line int) []int {
 func (w *worker) lay(c *candidate, line int) bool {
 	lo := w.t.Lines[max(0, line-1)].First
 	hi := w.t.Lines[min(len(w.t.Lines)-1, line+1)].End
-	e := w.ix.Head(c.ref.Entry)
+	e := w.head(c.ref.Entry)
 	for n := e.FirstClue; n < e.FirstClue+min(e.Clues, 64); n++ {
-		cl := w.ix.Clue(n)
+		cl := w.clue(n)
 		if cl.Source > index.Prose {
 			break
 		}
