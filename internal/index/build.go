@@ -214,7 +214,7 @@ func (b *Builder) word(t errtext.Token, line string) uint32 {
 func (b *Builder) clues(e *kb.Entry, a *Analysis) {
 	clear(b.seen)
 	clear(b.texts)
-	b.texts[e.Title] = len(appendText(nil, e.ID))
+	b.texts[e.Title] = 0 // the record begins with it
 	clues := a.clues[:min(len(a.clues), maxClues)]
 	bodies := b.toks[:0]
 	b.ends = b.ends[:0]

@@ -42,7 +42,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 23
+const version = 24
 
 const magic = "unstuck\x00"
 

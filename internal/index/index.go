@@ -67,9 +67,6 @@ func (ix *Index) Entry(n int) Entry {
 	}
 	e := ix.segments[p.Segment].entry(p.Entry)
 	e.Head = ix.Head(n)
-	if id, ok := ix.layout.id(n); ok {
-		e.ID = id
-	}
 	return e
 }
 
@@ -81,6 +78,9 @@ func (ix *Index) Head(n int) Head {
 	}
 	h := ix.segments[p.Segment].head(p.Entry)
 	h.FirstClue, h.at = n<<clueBits, int32(p.Segment)
+	if id, ok := ix.layout.id(n); ok {
+		h.ID = id
+	}
 	return h
 }
 
@@ -103,14 +103,10 @@ func (ix *Index) IDs(n int) (id string, formerly []string) {
 		return "", nil
 	}
 	rest := ix.segments[p.Segment].record(p.Entry)
-	id = rest.text()
 	for range 4 {
 		rest.text()
 	}
-	if other, ok := ix.layout.id(n); ok {
-		id = other
-	}
-	return id, split(rest.text(), ",")
+	return ix.ID(n), split(rest.text(), ",")
 }
 
 // Answer returns what a lookup prints of the entry with this number.

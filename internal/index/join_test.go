@@ -68,7 +68,7 @@ func all(ix *Index, texts []string) everything {
 	x := everything{Words: map[string]string{}, Found: map[int][]int{}, Held: map[string]int{}}
 	for n := range ix.Len() {
 		e := ix.Entry(n)
-		e.Head = Head{FirstClue: e.FirstClue, Clues: e.Clues, Scope: e.Scope, Samples: e.Samples, General: e.General} // not where it is
+		e.Head = Head{ID: e.ID, FirstClue: e.FirstClue, Clues: e.Clues, Scope: e.Scope, Samples: e.Samples, General: e.General} // not where it is
 		x.Entries = append(x.Entries, e)
 		x.Answers = append(x.Answers, ix.Answer(n))
 		for k := range e.Clues {

@@ -15,12 +15,13 @@ import (
 //
 // A record is, with its length before it:
 //
-//	id, title, path, heading, tags, former ids, each with its length before it
+//	title, path, heading, tags, former ids, each with its length before it
 //	line, start, length
 //	cause, fix, versions, sources, and the texts of clues, each with its length before it
 //
 // The clues of an entry are, with their length before them:
 //
+//	id, with its length before it (those worth the same are told apart by it)
 //	scope; how many samples, times 2, plus 1 if the entry is a general one
 //	how many clues, times 2, plus 1 if their places are large; where each ends (2 or 4 bytes); the clues
 //
@@ -44,7 +45,7 @@ const clueBits = 14
 
 // Entry is what an index holds of an entry: enough to list it, to choose it, and to find its Markdown.
 type Entry struct {
-	ID, Title     string
+	Title         string
 	Path, Heading string
 	Tags          string // joined by commas
 	Formerly      string // joined by commas
@@ -55,6 +56,7 @@ type Entry struct {
 
 // Head is what judging an entry begins with.
 type Head struct {
+	ID        string
 	FirstClue int
 	Clues     int
 	Scope     errtext.Scope
@@ -116,7 +118,7 @@ func appendNums(b []byte, ns ...int) []byte {
 
 // appendEntry appends a record, but for the texts of clues.
 func appendEntry(b []byte, e *kb.Entry) []byte {
-	for _, s := range [...]string{e.ID, e.Title, e.Origin.Path, e.Origin.Heading, strings.Join(e.Tags, ","), strings.Join(e.Formerly, ",")} {
+	for _, s := range [...]string{e.Title, e.Origin.Path, e.Origin.Heading, strings.Join(e.Tags, ","), strings.Join(e.Formerly, ",")} {
 		b = appendText(b, s)
 	}
 	b = appendNums(b, e.Origin.Line, e.Origin.Start, e.Origin.End-e.Origin.Start)
@@ -132,7 +134,7 @@ func appendHead(b []byte, e *kb.Entry) []byte {
 	if e.General {
 		general = 1
 	}
-	return appendNums(b, int(errtext.ScopeOfTags(e.Tags)), len(e.Samples)<<1|general)
+	return appendNums(appendText(b, e.ID), int(errtext.ScopeOfTags(e.Tags)), len(e.Samples)<<1|general)
 }
 
 // cursor reads varints and texts. Beyond the end, and after a mistake, it gives zeros.
@@ -202,16 +204,19 @@ func (s *segment) at(n uint32, start int) cursor {
 // record returns the record of an entry.
 func (s *segment) record(n uint32) cursor { return s.at(n, 0) }
 
+// clues returns the clues of an entry and what stands before them.
+func (s *segment) clues(n uint32) cursor { return s.at(n, 4) }
+
 // id returns the id of an entry.
 func (s *segment) id(n uint32) string {
-	r := s.record(n)
-	return r.text()
+	c := s.clues(n)
+	return c.text()
 }
 
 // head returns what judging an entry begins with, but for what depends on other segments.
 func (s *segment) head(n uint32) Head {
-	c := s.at(n, 4)
-	h := Head{segment: s, local: n, Scope: errtext.Scope(c.num())}
+	c := s.clues(n)
+	h := Head{segment: s, local: n, ID: c.text(), Scope: errtext.Scope(c.num())}
 	samples, clues := c.num(), c.num()
 	h.Samples, h.General, h.Clues = samples>>1, samples&1 != 0, clues>>1
 	if h.Clues <= maxClues {
@@ -227,7 +232,7 @@ func (s *segment) head(n uint32) Head {
 // entry returns an entry, but for its head.
 func (s *segment) entry(n uint32) Entry {
 	r := s.record(n)
-	e := Entry{ID: r.text(), Title: r.text(), Path: r.text(), Heading: r.text(), Tags: r.text(), Formerly: r.text(),
+	e := Entry{Title: r.text(), Path: r.text(), Heading: r.text(), Tags: r.text(), Formerly: r.text(),
 		Line: r.num(), Start: r.num()}
 	e.End = e.Start + r.num()
 	return e
@@ -235,7 +240,7 @@ func (s *segment) entry(n uint32) Entry {
 
 func (s *segment) answer(n uint32) Answer {
 	r := s.record(n)
-	for range 6 {
+	for range 5 {
 		r.text()
 	}
 	for range 3 {

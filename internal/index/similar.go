@@ -45,11 +45,15 @@ func shapeOf(word string) shape {
 // order; or that it begins with. It may call it with others, too.
 func (ix *Index) EachSimilar(word string, edits int, f func(word string) bool) {
 	like := shapeOf(word)
+	if like.holdsAll() {
+		ix.EachWord(f)
+		return
+	}
 	for _, s := range ix.segments {
 		shapes := s.part[partShapes]
 		for n := 0; len(shapes) >= shapeSize; n, shapes = n+1, shapes[shapeSize:] {
 			o := shape(binary.LittleEndian.Uint64(shapes))
-			if (like.begins() == o.begins() || like.differ(o) <= 2*edits) && like.maybe(o, edits) && !ix.tellWord(s, n, f) {
+			if (like.differ(o) <= 2*edits || like.begins() == o.begins() || o.holdsAll()) && like.maybe(o, edits) && !ix.tellWord(s, n, f) {
 				return
 			}
 		}
@@ -58,26 +62,18 @@ func (ix *Index) EachSimilar(word string, edits int, f func(word string) bool) {
 
 // maybe reports whether a word of shape o may be what EachSimilar is after, given the shape of the typed word.
 func (s shape) maybe(o shape, edits int) bool {
-	more, only := o.len()-s.len(), s^o
-	if s.holdsAll() || o.holdsAll() {
-		only = 0
-	}
+	more, only := o.len()-s.len(), (s^o)&allLetters
 	switch {
-	case more >= -edits && more <= edits && s.differ(o) <= 2*edits:
+	case o.holdsAll(), more >= -edits && more <= edits && s.differ(o) <= 2*edits:
 		return true
 	case s.begins() != o.begins():
 		return false
 	}
-	return more >= 0 && s&only&allLetters == 0 || more <= 0 && o&only&allLetters == 0
+	return more >= 0 && s&only == 0 || more <= 0 && o&only == 0
 }
 
 // differ returns how many letters only one of two words holds. An edit takes one away at most, and brings one.
-func (s shape) differ(o shape) int {
-	if s.holdsAll() || o.holdsAll() {
-		return 0
-	}
-	return bits.OnesCount64(uint64((s ^ o) & allLetters))
-}
+func (s shape) differ(o shape) int { return bits.OnesCount64(uint64((s ^ o) & allLetters)) }
 
 func (s shape) holdsAll() bool { return s&allLetters == allLetters }
 

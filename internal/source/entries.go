@@ -1,6 +1,7 @@
 package source
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"path"
@@ -102,7 +103,11 @@ func shortIDs(entries []kb.Entry, name string) {
 func (b *Base) Fingerprint() uint64 {
 	sum := uint64(0)
 	for _, f := range b.files {
-		sum += fileHash(nameHash(nameStart, f.Path), f.Size)
+		h := uint64(nameStart)
+		for name := range strings.SplitSeq(f.Path, "/") {
+			h = nameHash(h, name)
+		}
+		sum += fileHash(h, f.Size)
 	}
 	return sum
 }
@@ -125,7 +130,7 @@ func fingerprint(fsys fs.FS, dir string, names uint64, depth int) (uint64, error
 			if skippedFolder(name) || depth == maxDepth {
 				continue
 			}
-			below, err := fingerprint(fsys, path.Join(dir, name), nameHash(nameHash(names, name), "/"), depth+1)
+			below, err := fingerprint(fsys, path.Join(dir, name), nameHash(names, name), depth+1)
 			if err != nil {
 				return 0, err
 			}
@@ -144,17 +149,24 @@ func fingerprint(fsys fs.FS, dir string, names uint64, depth int) (uint64, error
 // nameStart is the hash of no name, see nameHash.
 const nameStart = 14695981039346656037
 
-// nameHash is FNV-1a, continued.
-func nameHash(h uint64, s string) uint64 {
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 1099511628211
+// nameHash continues the hash of a path by the name of a folder or file in it, eight bytes at a time.
+func nameHash(h uint64, name string) uint64 {
+	h ^= uint64(len(name))
+	for ; len(name) >= 8; name = name[8:] {
+		h = mix(h ^ binary.LittleEndian.Uint64([]byte(name)))
 	}
-	return h
+	rest := uint64(0)
+	for i := range len(name) {
+		rest = rest<<8 | uint64(name[i])
+	}
+	return mix(h ^ rest)
+}
+
+// mix spreads the bits of h: the multiplication moves them up, the shift brings the upper ones down again.
+func mix(h uint64) uint64 {
+	h *= 0x9e3779b97f4a7c15
+	return h ^ h>>32
 }
 
 // fileHash mixes the hash of a name with a size, so that sums of several tell them apart.
-func fileHash(name uint64, size int64) uint64 {
-	h := name ^ uint64(size)*0x9e3779b97f4a7c15
-	h ^= h >> 32
-	return h * 0xbf58476d1ce4e5b9
-}
+func fileHash(name uint64, size int64) uint64 { return mix(mix(name ^ uint64(size))) }

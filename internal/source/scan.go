@@ -119,7 +119,12 @@ func isAboutRepository(name string) bool {
 	case "SECURITY", "SUPPORT", "SUMMARY", "HISTORY", "NOTICE", "GOVERNANCE", "RELEASE_NOTES", "CHANGES", "AGENTS", "CLAUDE":
 		return true
 	}
-	return slices.ContainsFunc(aboutRepository[:], func(name string) bool { return spelt(stem, name) })
+	for _, name := range aboutRepository {
+		if len(stem) == len(name) && spelt(stem, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // aboutRepository names files that are spelt in many ways.
@@ -128,11 +133,9 @@ var aboutRepository = [...]string{
 	"pull_request_template", "issue_template", "codeowners",
 }
 
-// spelt reports whether a stem is a name, in letters of any case and with other characters for its underscores.
+// spelt reports whether a stem is a name of the same length, in letters of any case and with other characters for its
+// underscores.
 func spelt(stem, name string) bool {
-	if len(stem) != len(name) {
-		return false
-	}
 	for i := range len(name) {
 		c := stem[i]
 		switch {
