@@ -312,6 +312,7 @@ func FuzzOpen(f *testing.F) {
 		ix.EachEntry(text.Tokens[0].Hash, func(int, Field) { n++ })
 		ix.EachGram(func(uint64, []int) { n++ })
 		ix.EachWord(func(string) bool { n++; return true })
+		ix.EachSimilar("frobnicate", 2, func(string) bool { n++; return true })
 	})
 }
 

@@ -33,7 +33,7 @@ func main() {
 	}{
 		{"the tree of commands and their flags", func() { command("--version") }},
 		{"open the embedded base", func() {
-			e, _ = engine.Open(context.Background(), engine.Options{Embedded: known.Entries, Index: known.Index})
+			e, _ = engine.Open(context.Background(), engine.Options{Embedded: known.Entries, Index: known.Index, Defer: true})
 		}},
 		{"repair and tokenise the text", func() { parsed = errtext.Parse([]byte(text)) }},
 		{"match", func() {
