@@ -482,6 +482,9 @@ func markCore(cs []clue, texts []kb.Sample) {
 	})
 	none := samples && shared*2 < all // the title describes, it does not quote
 	each(func(c *clue) bool { return isSample(c) && (none || texts[c.number].Template) || none && isTitle(c) }, func(t *Token) { core[t.Hash] = true })
+	for i := range cs {
+		cs[i].maskOwnFile(core)
+	}
 	each(func(*clue) bool { return true }, func(t *Token) {
 		t.Role &^= Decides
 		if core[t.Hash] {
@@ -501,6 +504,24 @@ func markCore(cs []clue, texts []kb.Sample) {
 				t.Role |= Optional
 			}
 		})
+	}
+}
+
+// maskOwnFile masks the name of the file at the start of a compiler's message, src/shop.erl:39: type dict() undefined, where
+// nobody knows it and it is not what the entry is about: it is the author's own.
+func (c *clue) maskOwnFile(core map[uint32]bool) {
+	place, _, found := strings.Cut(c.text, ": ")
+	if !found || strings.ContainsRune(place, ' ') {
+		return
+	}
+	for k := range c.tokens {
+		t := &c.tokens[k]
+		if int(c.lexed[k].Start) >= len(place) {
+			return
+		}
+		if t.Role&File != 0 && c.rare[k].alone == rarity.Max*BitScale && !core[t.Hash] {
+			t.Role = Masked
+		}
 	}
 }
 

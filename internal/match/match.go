@@ -128,9 +128,9 @@ func (s *Searcher) rank(found []candidate) {
 }
 
 // follows reports whether a candidate is of a general entry, and the other one is not and stands on a line that the general
-// one does not hold: what it tells of is the cause.
+// one does not hold, or holds more of its line: what it tells of is the cause.
 func (c *candidate) follows(o candidate) bool {
-	return c.general && !o.general && len(o.lines) > 0 && !slices.Contains(c.lines, o.lines[0])
+	return c.general && !o.general && len(o.lines) > 0 && (!slices.Contains(c.lines, o.lines[0]) || o.bag > c.bag)
 }
 
 // by compares two entries by x and y, ties by base and id.

@@ -237,6 +237,31 @@ func TestGeneral(t *testing.T) {
 	}
 }
 
+// TestGeneralOnOneLine: of two that know a line, the one about more of it comes before a general one.
+func TestGeneralOnOneLine(t *testing.T) {
+	s := searcher(t, []kb.Entry{
+		{ID: "crease", Title: "crease_stalled", Fix: "x", General: true, Samples: []kb.Sample{{Text: "exit: {:feed_error, :crease_stalled}"}}},
+		{ID: "tray", Title: "upper_tray failed: crease_stalled", Fix: "x", Samples: []kb.Sample{{Text: "press: the upper_tray failed while folding of sheets went on: {:feed_error, :crease_stalled}"}}},
+	})
+	if v, id := first(s, "press: upper_tray: exit: {:feed_error, :crease_stalled}"); v != Known || id != "tray" {
+		t.Errorf("more than its end: got %s %q", v, id)
+	}
+	if _, id := first(s, "oven: exit: {:feed_error, :crease_stalled}"); id != "crease" {
+		t.Errorf("its end: got %q", id)
+	}
+}
+
+// TestOwnFile: the file that a compiler's message starts with is the author's own, unless the entry is about it.
+func TestOwnFile(t *testing.T) {
+	s := searcher(t, []kb.Entry{{
+		ID: "sheet", Title: "type sheet() undefined, type tray() undefined", Fix: "x",
+		Samples: []kb.Sample{{Text: "src/origamipress.erl:89: type sheet() undefined"}, {Text: "src/origamifolder.erl:17: type tray() undefined"}},
+	}})
+	if v, _ := first(s, "src/creasemaker.erl:3: type tray() undefined"); v != Known {
+		t.Errorf("got %s", v)
+	}
+}
+
 // TestParameterInPlace: where the title does not say what decides, another quoted word in the same place says nothing.
 func TestParameterInPlace(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
