@@ -147,7 +147,7 @@ type Builder struct {
 	rec, body, toks []byte
 	ends            []int          // of the clues
 	seen            map[string]int // clue of the entry by its tokens
-	texts           map[string]int // place in the record by text
+	texts           map[string]int // number in the record by text
 }
 
 // NewBuilder returns a Builder that writes to w, from front to back.
@@ -167,7 +167,6 @@ func (b *Builder) Add(e *kb.Entry, a *Analysis) {
 	b.clues(e, a)
 	b.starts = le32(b.starts, uint32(b.w.at), uint32(len(b.run)))
 	b.run = append(appendNums(b.run, len(b.body)), b.body...)
-	b.w.write(appendNums(nil, len(b.rec)))
 	b.w.write(b.rec)
 	for _, t := range a.terms {
 		b.words[b.word(errtext.Token{Hash: t.hash, End: int32(len(t.text))}, t.text)].add(b.n, t.fields)
@@ -214,7 +213,7 @@ func (b *Builder) word(t errtext.Token, line string) uint32 {
 func (b *Builder) clues(e *kb.Entry, a *Analysis) {
 	clear(b.seen)
 	clear(b.texts)
-	b.texts[e.Title] = 0 // the record begins with it
+	b.texts[e.Title] = 0
 	clues := a.clues[:min(len(a.clues), maxClues)]
 	bodies := b.toks[:0]
 	b.ends = b.ends[:0]
@@ -232,15 +231,15 @@ func (b *Builder) clues(e *kb.Entry, a *Analysis) {
 	b.toks = bodies
 }
 
-// text returns where in the record a text stands, which it adds if it is not there.
+// text returns the number of a clue's text in the record, which it adds if it is not there.
 func (b *Builder) text(text string) int {
-	at, ok := b.texts[text]
+	n, ok := b.texts[text]
 	if !ok {
-		at = len(b.rec)
-		b.texts[text] = at
+		n = len(b.texts)
+		b.texts[text] = n
 		b.rec = appendText(b.rec, text)
 	}
-	return at
+	return n
 }
 
 // tokens appends the tokens of clue i, or which clue of the entry has the same.

@@ -42,7 +42,7 @@ import (
 )
 
 // version changes whenever the layout or what is chosen to be indexed does.
-const version = 25
+const version = 26
 
 const magic = "unstuck\x00"
 

@@ -149,7 +149,7 @@ func (ix *Index) Text(c Clue) string {
 	if c.segment == nil {
 		return ""
 	}
-	return c.segment.textAt(c.local, c.text)
+	return c.segment.text(c.local, c.text)
 }
 
 // AppendTokens appends the tokens of a clue to dst, weighed for this knowledge base: a word that no other entry holds in

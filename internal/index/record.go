@@ -13,20 +13,22 @@ import (
 // What is printed of an entry and what it is judged by are kept apart: many are judged where one is printed. Of entryRun
 // entries there stand first the records, then the clues.
 //
-// A record is, with its length before it:
+// A record is:
 //
 //	title, path, heading, tags, former ids, each with its length before it
 //	line, start, length
-//	cause, fix, versions, sources, and the texts of clues, each with its length before it
+//	cause, fix, versions, sources, each with its length before it
+//	the texts of clues but for the title, each with its length before it
 //
 // The clues of an entry are, with their length before them:
 //
 //	id, with its length before it (those worth the same are told apart by it)
 //	scope; how many samples, times 2, plus 1 if the entry is a general one
-//	how many clues, times 2, plus 1 if their places are large; where each ends (2 or 4 bytes); the clues
+//	how many clues, times 4, plus 0, 1 or 2 if what follows takes 1, 2 or 4 bytes; of each clue its length in one byte, or
+//	where it ends in more; the clues
 //
-// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; the place of its text in
-// the record; its tokens. They may be those of the clue n (2n+1), or as many as half the number follow. Before them stands
+// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; the number of its
+// text, 0 for the title; its tokens. They may be those of the clue n (2n+1), or as many as half the number follow. Before them stands
 // the role that most have; each is the number of its word and two bits that say what else follows.
 
 const (
@@ -100,7 +102,7 @@ type Clue struct {
 	segment *segment
 	at      int32  // number of the segment
 	local   uint32 // number of the entry in the segment
-	text    uint32 // its place in the record
+	text    uint32 // its number in the record
 	tokens  []byte
 }
 
@@ -188,7 +190,7 @@ func (c *cursor) text() string {
 // len returns the number of entries of the segment.
 func (s *segment) len() int { return len(s.part[partStarts]) / startSize }
 
-// at returns what stands, with its length before it, where the start of an entry says.
+// at returns the records from where the start of an entry says.
 func (s *segment) at(n uint32, start int) cursor {
 	if int(n) >= s.len() {
 		return nil
@@ -197,15 +199,17 @@ func (s *segment) at(n uint32, start int) cursor {
 	if uint64(from) > uint64(len(s.part[partRecords])) {
 		return nil
 	}
-	c := cursor(s.part[partRecords][from:])
-	return c.bytes(c.num())
+	return cursor(s.part[partRecords][from:])
 }
 
-// record returns the record of an entry.
+// record returns the record of an entry, and what follows it.
 func (s *segment) record(n uint32) cursor { return s.at(n, 0) }
 
 // clues returns the clues of an entry and what stands before them.
-func (s *segment) clues(n uint32) cursor { return s.at(n, 4) }
+func (s *segment) clues(n uint32) cursor {
+	c := s.at(n, 4)
+	return c.bytes(c.num())
+}
 
 // id returns the id of an entry.
 func (s *segment) id(n uint32) string {
@@ -218,9 +222,9 @@ func (s *segment) head(n uint32) Head {
 	c := s.clues(n)
 	h := Head{segment: s, local: n, ID: c.text(), Scope: errtext.Scope(c.num())}
 	samples, clues := c.num(), c.num()
-	h.Samples, h.General, h.Clues = samples>>1, samples&1 != 0, clues>>1
+	h.Samples, h.General, h.Clues = samples>>1, samples&1 != 0, clues>>2
 	if h.Clues <= maxClues {
-		h.ends = c.bytes(h.Clues * (2 + 2*(clues&1)))
+		h.ends = c.bytes(h.Clues << (clues & 3))
 	}
 	if h.ends == nil {
 		h.Clues = 0
@@ -240,21 +244,35 @@ func (s *segment) entry(n uint32) Entry {
 
 func (s *segment) answer(n uint32) Answer {
 	r := s.record(n)
-	for range 5 {
-		r.text()
-	}
-	for range 3 {
-		r.num()
-	}
+	r.skipEntry()
 	return Answer{Cause: r.text(), Fix: r.text(), Versions: r.text(), Sources: split(r.text(), "\n")}
 }
 
-// textAt returns the text at a place of the record of an entry.
-func (s *segment) textAt(n, place uint32) string {
+// text returns the text of clues with this number in the record of an entry.
+func (s *segment) text(n, number uint32) string {
 	r := s.record(n)
-	r.bytes(int(place))
+	if number == 0 {
+		return r.text()
+	}
+	r.skipEntry()
+	for range answerTexts + number - 1 {
+		r.text()
+	}
 	return r.text()
 }
+
+// skipEntry goes on to what is printed only when an entry is the answer.
+func (c *cursor) skipEntry() {
+	for range 5 {
+		c.text()
+	}
+	for range 3 {
+		c.num()
+	}
+}
+
+// answerTexts is how many texts of a record are those of the answer.
+const answerTexts = 4
 
 // body returns the bytes of clue k of the entry.
 func (h *Head) body(k int) []byte {
@@ -271,9 +289,19 @@ func (h *Head) body(k int) []byte {
 	return h.bodies[from:to]
 }
 
+// fewClues is how many clues may have lengths, which have to be added up.
+const fewClues = 64
+
 // end returns where clue k ends.
 func (h *Head) end(k int) int {
-	if len(h.ends) == 2*h.Clues {
+	switch len(h.ends) / h.Clues {
+	case 1:
+		end := 0
+		for _, n := range h.ends[:k+1] {
+			end += int(n)
+		}
+		return end
+	case 2:
 		return int(binary.LittleEndian.Uint16(h.ends[2*k:]))
 	}
 	return int(u32(h.ends, 4*k))
@@ -281,18 +309,37 @@ func (h *Head) end(k int) int {
 
 // appendClues appends the clues of an entry: their bodies, which end at these places.
 func appendClues(b, bodies []byte, ends []int) []byte {
-	if len(bodies) <= math.MaxUint16 {
-		b = appendNums(b, len(ends)<<1)
-		for _, e := range ends {
+	width := endWidth(ends)
+	b = appendNums(b, len(ends)<<2|width)
+	last := 0
+	for _, e := range ends {
+		switch width {
+		case 0:
+			b = append(b, byte(e-last))
+		case 1:
 			b = binary.LittleEndian.AppendUint16(b, uint16(e))
-		}
-	} else {
-		b = appendNums(b, len(ends)<<1|1)
-		for _, e := range ends {
+		default:
 			b = le32(b, uint32(e))
 		}
+		last = e
 	}
 	return append(b, bodies...)
+}
+
+// endWidth returns the binary logarithm of the bytes in which it can be said where each clue ends.
+func endWidth(ends []int) int {
+	last, longest := 0, 0
+	for _, e := range ends {
+		longest = max(longest, e-last)
+		last = e
+	}
+	switch {
+	case len(ends) <= fewClues && longest <= math.MaxUint8:
+		return 0
+	case last <= math.MaxUint16:
+		return 1
+	}
+	return 2
 }
 
 // Clue returns the clue of the entry with this number, or a zero one when there is none or its record is damaged. The clues
