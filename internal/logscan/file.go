@@ -57,7 +57,7 @@ func (s *Scanner) fillParallel(f *File) error {
 			for i := int(next.Add(1)) - 1; i < len(reads); i = int(next.Add(1)) - 1 {
 				r, at := &reads[i], start+i*part
 				r.n, r.err = f.f.ReadAt(s.buf[at : at+part : at+part][:part], f.at+int64(i*part))
-				r.from, r.to = (at+l.reach)&^(longStride-1), (at+r.n-l.reach)&^(longStride-1)
+				r.from, r.to = (at+l.reach)&^(step-1), (at+r.n-l.reach)&^(step-1)
 				if r.from < r.to {
 					r.marks = l.find(nil, s.buf[:at+r.n:cap(s.buf)], r.from, r.to)
 				}
