@@ -11,7 +11,7 @@ import (
 //
 // At every fourth place of the stream it asks a table whether the four bytes there lead to a literal. However a literal
 // lies, one of these places is within it, so the table holds four bytes of it for each of the four ways it may lie. Where
-// they do, a bitmap is asked with some bytes behind or before as well (a window), and what that lets pass is compared. The
+// they do, a filter is asked with some bytes behind or before as well (a window), and what that lets pass is compared. The
 // cost is a few instructions for every fourth byte of the stream, nearly whatever the number of literals. (q-grams with a
 // stride, after the prefilters of Burkhardt and Kärkkäinen and of agrep.)
 type Literals struct {
@@ -21,9 +21,10 @@ type Literals struct {
 
 	laid    sync.Once
 	leads   []byte   // by hash: 1 where four bytes lead to a window, else 0
-	windows bitmap   // by hash
-	slots   []window // open addressing, by hash
-	top     uint8    // shift of the hash, for a slot
+	filter  filter   // of the hashes of all windows
+	windows []window // in the order of their buckets
+	starts  []uint32 // of each bucket, and the end of the last one
+	top     uint8    // shift of a hash, for its bucket
 }
 
 // literal is a byte string that is looked for.
@@ -50,24 +51,30 @@ const (
 	foldLead = fold & (1<<32 - 1)
 )
 
-// Multiplicative hashing (Knuth). Table and bitmap are so small that they stay within a processor's second cache.
+// Multiplicative hashing (Knuth). Leads and filter are so small that they stay within a processor's second cache.
 const (
-	mul         = 0x9E3779B97F4A7C15
-	leadBits    = 18
-	bitShift    = 61 // three bits at the top choose a bit, some below its byte
-	byteShift   = 40
-	leastBitmap = 12 // binary logarithm of the size in bytes
-	mostBitmap  = 20
-	sparse      = 32 // bits for each window, where the bitmap may be so large
+	mul      = 0x9E3779B97F4A7C15
+	leadBits = 18
 )
 
-// bitmap has a bit for each hash. Its length is a power of two.
-type bitmap []byte
+// filter is a Bloom filter of hashes: two bits of a word for each. Its length is a power of two.
+type filter []uint64
 
-func (m bitmap) set(h uint64) { m[h>>byteShift&uint64(len(m)-1)] |= 1 << (h >> bitShift) }
+const (
+	leastFilter = 9 // binary logarithm of the number of words
+	mostFilter  = 17
+	sparse      = 32 // bits for each hash, where there may be so many
+)
 
-func (m bitmap) has(h uint64) bool {
-	return m[h>>byteShift&uint64(len(m)-1)]>>(h>>bitShift)&1 != 0
+func newFilter(hashes int) filter {
+	return make(filter, 1<<min(max(bits.Len(uint(hashes*sparse/64)), leastFilter), mostFilter))
+}
+
+func (f filter) add(h uint64) { f[h>>32&uint64(len(f)-1)] |= 1<<(h>>58) | 1<<(h>>52&63) }
+
+func (f filter) has(h uint64) bool {
+	w := f[h>>32&uint64(len(f)-1)]
+	return w>>(h>>58)&(w>>(h>>52&63))&1 != 0
 }
 
 // leadHash returns the hash of four bytes.
@@ -99,18 +106,24 @@ func (l *Literals) Tuned(sample []byte) *Literals {
 func (l *Literals) lay(sample []byte) {
 	c := newChooser(l.literals, sample)
 	c.chooseAll(l.literals)
-	l.leads = c.leads
-	l.windows = make(bitmap, 1<<min(max(bits.Len(uint(len(c.windows)*sparse/8)), leastBitmap), mostBitmap))
-	size := max(bits.Len(uint(len(c.windows)+len(c.windows)/3)), 1) // of the slots, a quarter at least stays empty
-	l.slots, l.top = make([]window, 1<<size), uint8(64-size)
+	l.leads, l.filter = c.leads, newFilter(len(c.windows))
+	size := max(bits.Len(uint(len(c.windows))), 1)
+	l.top = uint8(64 - size)
+	l.windows, l.starts = make([]window, len(c.windows)), make([]uint32, 1<<size+1)
 	for _, w := range c.windows {
 		h := w.bytes * mul
-		l.windows.set(h)
-		slot := h >> l.top
-		for l.slots[slot].literal != 0 {
-			slot = (slot + 1) & uint64(len(l.slots)-1)
-		}
-		l.slots[slot] = w
+		l.filter.add(h)
+		l.starts[h>>l.top]++
+	}
+	end := uint32(0)
+	for i, n := range l.starts {
+		end += n
+		l.starts[i] = end
+	}
+	for _, w := range c.windows { // from the end of each bucket to its start
+		start := &l.starts[w.bytes*mul>>l.top]
+		*start--
+		l.windows[*start] = w
 	}
 }
 
@@ -160,16 +173,16 @@ func (l *Literals) compare(dst []mark, b []byte, i, line int) ([]mark, int) {
 	if i >= leadSize {
 		before = le.Uint64(whole[i-leadSize:]) | fold
 	}
-	if v := behind; l.windows.has(v * mul) {
+	if v := behind; l.filter.has(v * mul) {
 		dst, line = l.meet(dst, b, i, window{bytes: v}, line)
 	}
-	if v := behind & shortMask; l.windows.has(v * mul) {
+	if v := behind & shortMask; l.filter.has(v * mul) {
 		dst, line = l.meet(dst, b, i, window{bytes: v}, line)
 	}
-	if v := before; l.windows.has(v * mul) {
+	if v := before; l.filter.has(v * mul) {
 		dst, line = l.meet(dst, b, i, window{bytes: v, before: longSize - leadSize}, line)
 	}
-	if v := before >> (64 - 8*shortSize); l.windows.has(v * mul) {
+	if v := before >> (64 - 8*shortSize); l.filter.has(v * mul) {
 		dst, line = l.meet(dst, b, i, window{bytes: v, before: shortSize - leadSize}, line)
 	}
 	return dst, line
@@ -177,12 +190,14 @@ func (l *Literals) compare(dst []mark, b []byte, i, line int) ([]mark, int) {
 
 // meet is compare for the literals that have this window there.
 func (l *Literals) meet(dst []mark, b []byte, i int, w window, line int) ([]mark, int) {
-	for slot := w.bytes * mul >> l.top; l.slots[slot].literal != 0; slot = (slot + 1) & uint64(len(l.slots)-1) {
-		x := &l.slots[slot]
+	bucket := w.bytes * mul >> l.top
+	found := l.windows[l.starts[bucket]:l.starts[bucket+1]]
+	for k := range found {
+		x := &found[k]
 		if x.bytes != w.bytes || x.before != w.before {
 			continue
 		}
-		n, from := x.literal-1, i-int(x.at)
+		n, from := x.literal, i-int(x.at)
 		isMark := int(n) >= l.marks
 		if isMark && from < line || !l.literals[n].stands(b, from) {
 			continue

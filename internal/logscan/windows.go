@@ -9,7 +9,7 @@ import (
 // behind or before them.
 type window struct {
 	bytes   uint64
-	literal int32 // number plus one; 0 is an empty slot
+	literal int32
 	at      int8  // of the place in the literal
 	before  int8  // how many of the bytes are before the place
 }
@@ -104,7 +104,7 @@ func (c *chooser) choose(n int32, text string, way int) {
 	least := math.MaxInt
 	for at := way - stride; at+leadSize <= len(text)+1; at += stride {
 		for _, before := range [...]int{0, size - leadSize} {
-			w := window{literal: n + 1, at: int8(at), before: int8(before)}
+			w := window{literal: n, at: int8(at), before: int8(before)}
 			cost := 0
 			for _, w.bytes = range c.variants(text, at-before, size) {
 				cost += c.cost(w)
