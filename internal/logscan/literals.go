@@ -83,14 +83,23 @@ func leadHash(lead uint32) uint32 { return lead * (mul & (1<<32 - 1)) >> (32 - l
 // NewLiterals prepares the search for anchors and marks. Those shorter than MinLiteral are not found; of those longer than
 // MaxLiteral the first bytes are looked for.
 func NewLiterals(anchors, marks []string) *Literals {
-	l := &Literals{marks: len(anchors)}
-	for _, s := range slices.Concat(anchors, marks) {
-		w := literal{text: foldString(s[:min(len(s), MaxLiteral)])}
-		if n := len(w.text); n >= longLiteral {
+	all := slices.Concat(anchors, marks)
+	l := &Literals{marks: len(anchors), literals: make([]literal, len(all))}
+	folded := make([]byte, 0, MaxLiteral*len(all))
+	for _, s := range all {
+		s = s[:min(len(s), MaxLiteral)]
+		folded = appendFolded(folded, s)
+		l.reach = max(l.reach, len(s)+slack)
+	}
+	text := string(folded) // one for all
+	for i, s := range all {
+		n := min(len(s), MaxLiteral)
+		w := literal{text: text[:n]}
+		text = text[n:]
+		if n >= longLiteral {
 			w.thirds = [3]uint64{load(w.text[:longSize]), load(w.text[n/2-longSize/2:][:longSize]), load(w.text[n-longSize:])}
 		}
-		l.literals = append(l.literals, w)
-		l.reach = max(l.reach, len(w.text)+slack)
+		l.literals[i] = w
 	}
 	return l
 }
@@ -229,10 +238,9 @@ func (w *literal) stands(b []byte, from int) bool {
 	return true
 }
 
-func foldString(s string) string {
-	b := []byte(s)
-	for i := range b {
-		b[i] |= 0x20
+func appendFolded(dst []byte, s string) []byte {
+	for i := range len(s) {
+		dst = append(dst, s[i]|0x20)
 	}
-	return string(b)
+	return dst
 }

@@ -10,8 +10,8 @@ import (
 type window struct {
 	bytes   uint64
 	literal int32
-	at      int8  // of the place in the literal
-	before  int8  // how many of the bytes are before the place
+	at      int8 // of the place in the literal
+	before  int8 // how many of the bytes are before the place
 }
 
 const (
