@@ -64,7 +64,10 @@ func (s *Scanner) fillParallel(f *File) error {
 			}
 		})
 	}
-	wg.Go(func() { s.failed = s.tell(false) })
+	wg.Go(func() {
+		s.failed = s.tell(false)
+		s.count(s.needed())
+	})
 	wg.Wait()
 	var err error
 	found := len(s.marks)

@@ -252,13 +252,18 @@ func (s *Scanner) parallel(r io.Reader) *File {
 // room is how much may be read before something must go.
 func (s *Scanner) room() int { return cap(s.buf) - slack - len(s.buf) }
 
+// needed returns from where on the window is still needed.
+func (s *Scanner) needed() int {
+	from := s.scanned
+	if s.next < len(s.marks) {
+		from = min(from, int(s.marks[s.next].at))
+	}
+	return max(lineStart(s.buf, from)-2*maxBefore, 0) &^ (step - 1)
+}
+
 // slide drops what is no longer needed from the front of the window.
 func (s *Scanner) slide() {
-	keep := s.scanned
-	if s.next < len(s.marks) {
-		keep = min(keep, int(s.marks[s.next].at))
-	}
-	keep = max(lineStart(s.buf, keep)-2*maxBefore, 0) &^ (step - 1)
+	keep := s.needed()
 	s.count(max(keep, s.counted))
 	s.base = s.offset(keep)
 	s.buf = s.buf[:copy(s.buf, s.buf[keep:])]
