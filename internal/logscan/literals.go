@@ -178,7 +178,8 @@ func (l *Literals) sift(places *[block / stride]uint16, b []byte) int {
 // the end of the line of the last one.
 func (l *Literals) compare(dst []mark, b []byte, i, line int) ([]mark, int) {
 	whole, le := b[:len(b)+slack], binary.LittleEndian
-	behind, before := le.Uint64(whole[i:])|fold, uint64(0)
+	behind := le.Uint64(whole[i:]) | fold
+	before := behind<<(8*leadSize) | foldLead // at the start nothing is before the place, as good as any byte
 	if i >= leadSize {
 		before = le.Uint64(whole[i-leadSize:]) | fold
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -70,6 +71,24 @@ func TestFindIsNaive(t *testing.T) {
 		}
 		if want := naive(words, b); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("round %d: %q in %q:\ngot  %v\nwant %v", round, words, text, got, want)
+		}
+	}
+}
+
+// TestFindShared holds that literals are found at the very start and end of a text, though so many share their first bytes
+// that others, from beside them, are taken to find them by.
+func TestFindShared(t *testing.T) {
+	var words []string
+	for i := range 2000 {
+		words = append(words, fmt.Sprintf("valve%02x", i), fmt.Sprintf("%02xvalve", i))
+	}
+	l := NewLiterals(words, nil)
+	for n, w := range words {
+		for at := range stride {
+			b := append([]byte(strings.Repeat("-", at)+w), make([]byte, slack)...)[:at+len(w)]
+			if got := l.find(nil, b, 0, len(b)); !slices.Contains(got, mark{int32(at), int32(n)}) {
+				t.Fatalf("%q is not found in %q: %v", w, b, got)
+			}
 		}
 	}
 }
