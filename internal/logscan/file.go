@@ -34,8 +34,9 @@ func (f *File) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// partsEach is how many parts each of several threads reads at a time.
-const partsEach = 4
+// partsOf returns how many parts so many threads read at a time: several each, so that one that is held up leaves its share
+// to the others, and in all so many that it takes little of the time to wait for the last one.
+func partsOf(threads int) int { return max(4*threads, 16) }
 
 // fillParallel reads a part in each thread and looks for literals in it at once, while it is in the processor's cache. At the
 // same time it tells what was found before, which only looks at what is in the window already.
@@ -48,7 +49,7 @@ func (s *Scanner) fillParallel(f *File) error {
 		to    int
 	}
 	l := s.o.Literals
-	reads := make([]read, min(s.o.Threads*partsEach, s.room()/part))
+	reads := make([]read, min(partsOf(s.o.Threads), s.room()/part))
 	start := len(s.buf)
 	var next atomic.Int64 // a thread that is held up leaves its share to the others
 	var wg sync.WaitGroup

@@ -98,7 +98,7 @@ func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 	// dropped, its context behind, and room for a read.
 	batch := part
 	if o.Threads > 1 {
-		batch = o.Threads * partsEach * part
+		batch = partsOf(o.Threads) * part
 	}
 	size := 2*maxBefore + maxLine + maxAfter + 3*batch // one of them still to be told, where several threads read
 	return &Scanner{o: o, yield: yield, batch: batch, tuneAt: tuneAt, buf: make([]byte, 0, size+slack)}
