@@ -187,7 +187,7 @@ type anchors struct {
 
 // collectLiterals gives the same for any number of threads: each takes a share of the entries.
 func (v *view) collectLiterals(threads int) ([]string, bool) {
-	all := newLiteralSet()
+	var all *literalSet
 	for i, b := range v.bases {
 		shares := make([]*literalSet, threads)
 		var wg sync.WaitGroup
@@ -203,11 +203,18 @@ func (v *view) collectLiterals(threads int) ([]string, bool) {
 		}
 		wg.Wait()
 		for _, share := range shares {
+			if all == nil {
+				all = share
+				continue
+			}
 			for _, literal := range share.texts {
 				all.add(literal)
 			}
 			all.lacking = all.lacking || share.lacking
 		}
+	}
+	if all == nil {
+		return nil, true
 	}
 	return all.texts, !all.lacking && len(all.texts) < maxLiterals
 }

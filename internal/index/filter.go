@@ -74,12 +74,23 @@ type phrase struct {
 
 // literalChooser chooses the literals of clues, one after the other.
 type literalChooser struct {
-	words      []errtext.Token
+	lexed      []errtext.Token
+	words      []fitting
 	all, taken []phrase
+}
+
+// fitting is a word of a clue, and whether it may be part of a phrase.
+type fitting struct {
+	from, to, bits int
+	fits           bool // it is spelt in one way only
+	follows        bool // so are the word before it and what stands between them
 }
 
 // each calls f with the literals of one clue.
 func (l *literalChooser) each(text string, toks []Token, least int, f func(string)) {
+	if rarityOf(toks) < phraseBits { // and so is every phrase of it
+		return
+	}
 	l.phrases(text, toks, least)
 	l.choose(func(p *phrase) bool { return p.bits >= commonBits && p.to-p.from >= literalSize })
 	if len(l.taken) == 0 {
@@ -125,24 +136,37 @@ func (l *literalChooser) choose(fit func(*phrase) bool) {
 
 // phrases finds the pieces of a clue that start with a word and are at least so many bytes long, as long as they may be.
 func (l *literalChooser) phrases(text string, toks []Token, least int) {
-	l.words = errtext.AppendLine(l.words[:0], text)
+	l.split(text, toks)
 	l.all = l.all[:0]
-	words := l.words[:min(len(l.words), len(toks))]
-	for i := range words {
-		p := phrase{from: int(words[i].Start), to: int(words[i].Start)}
+	for i, w := range l.words {
+		p := phrase{from: w.from, to: w.from}
 		k := i
-		for ; k < len(words) && p.to-p.from < literalMost; k++ {
-			start := int(words[k].Start)
-			if toks[k].Role&Masked != 0 || k > i && !steady(text[p.to:start]) || !plain(text[start:words[k].End], words[k].Kind) {
+		for ; k < len(l.words) && p.to-p.from < literalMost; k++ {
+			w := &l.words[k]
+			if !w.fits || k > i && !w.follows {
 				break
 			}
-			p.bits += int(toks[k].Bits)
-			p.to = int(words[k].End)
+			p.bits += w.bits
+			p.to = w.to
 		}
 		if p.to = min(p.to, p.from+literalMost); p.to-p.from >= least {
 			p.special = k > i+1 || isName(text[p.from:p.to])
 			l.all = append(l.all, p)
 		}
+	}
+}
+
+// split finds the words of a clue.
+func (l *literalChooser) split(text string, toks []Token) {
+	l.lexed = errtext.AppendLine(l.lexed[:0], text)
+	l.words = l.words[:0]
+	end := 0
+	for i, t := range l.lexed[:min(len(l.lexed), len(toks))] {
+		w := fitting{from: int(t.Start), to: int(t.End), bits: int(toks[i].Bits)}
+		w.fits = toks[i].Role&Masked == 0 && plain(text[w.from:w.to], t.Kind)
+		w.follows = w.fits && i > 0 && l.words[i-1].fits && steady(text[end:w.from])
+		l.words = append(l.words, w)
+		end = w.to
 	}
 }
 

@@ -15,7 +15,7 @@ func (s *Scanner) search(end bool) {
 	l := s.o.Literals
 	to := len(s.buf)
 	if !end {
-		to = (to - l.reach) &^ (longStride - 1)
+		to = (to - l.reach) &^ (step - 1)
 	}
 	if to <= s.scanned {
 		return
@@ -23,7 +23,7 @@ func (s *Scanner) search(end bool) {
 	found := len(s.marks)
 	s.marks = l.find(s.marks, s.buf, s.scanned, to)
 	s.sort(found)
-	s.scanned = to &^ (longStride - 1)
+	s.scanned = to &^ (step - 1)
 }
 
 // sort puts new marks in order, behind those told already.

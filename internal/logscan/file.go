@@ -34,8 +34,9 @@ func (f *File) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// partsEach is how many parts each of several threads reads at a time.
-const partsEach = 4
+// partsOf returns how many parts so many threads read at a time: several each, so that one that is held up leaves its share
+// to the others, and in all so many that it takes little of the time to wait for the last one.
+func partsOf(threads int) int { return max(4*threads, 16) }
 
 // fillParallel reads a part in each thread and looks for literals in it at once, while it is in the processor's cache. At the
 // same time it tells what was found before, which only looks at what is in the window already.
@@ -48,7 +49,7 @@ func (s *Scanner) fillParallel(f *File) error {
 		to    int
 	}
 	l := s.o.Literals
-	reads := make([]read, min(s.o.Threads*partsEach, s.room()/part))
+	reads := make([]read, min(partsOf(s.o.Threads), s.room()/part))
 	start := len(s.buf)
 	var next atomic.Int64 // a thread that is held up leaves its share to the others
 	var wg sync.WaitGroup
@@ -57,14 +58,17 @@ func (s *Scanner) fillParallel(f *File) error {
 			for i := int(next.Add(1)) - 1; i < len(reads); i = int(next.Add(1)) - 1 {
 				r, at := &reads[i], start+i*part
 				r.n, r.err = f.f.ReadAt(s.buf[at : at+part : at+part][:part], f.at+int64(i*part))
-				r.from, r.to = (at+l.reach)&^(longStride-1), (at+r.n-l.reach)&^(longStride-1)
+				r.from, r.to = (at+l.reach)&^(step-1), (at+r.n-l.reach)&^(step-1)
 				if r.from < r.to {
 					r.marks = l.find(nil, s.buf[:at+r.n:cap(s.buf)], r.from, r.to)
 				}
 			}
 		})
 	}
-	wg.Go(func() { s.failed = s.tell(false) })
+	wg.Go(func() {
+		s.failed = s.tell(false)
+		s.count(s.needed())
+	})
 	wg.Wait()
 	var err error
 	found := len(s.marks)

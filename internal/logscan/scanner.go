@@ -77,7 +77,7 @@ type Scanner struct {
 	base    int64  // offset of buf[0]
 	gapAt   int    // from here on the window lacks gap bytes of the stream, the middle of a long line
 	gap     int64
-	scanned int    // literals were looked for before this; a multiple of longStride
+	scanned int    // literals were looked for before this; a multiple of step
 	done    int    // blocks before this were told
 	counted int    // line feeds before this are in line
 	line    int    // line feeds of the stream before counted
@@ -98,7 +98,7 @@ func NewScanner(o Options, yield func(*Candidate) error) *Scanner {
 	// dropped, its context behind, and room for a read.
 	batch := part
 	if o.Threads > 1 {
-		batch = o.Threads * partsEach * part
+		batch = partsOf(o.Threads) * part
 	}
 	size := 2*maxBefore + maxLine + maxAfter + 3*batch // one of them still to be told, where several threads read
 	return &Scanner{o: o, yield: yield, batch: batch, tuneAt: tuneAt, buf: make([]byte, 0, size+slack)}
@@ -161,7 +161,7 @@ func (s *Scanner) tune() {
 	}
 	s.tuned = true
 	s.o.Literals = s.o.Literals.Tuned(s.buf)
-	from := (s.scanned - MaxLiteral) &^ (longStride - 1)
+	from := (s.scanned - MaxLiteral) &^ (step - 1)
 	met := func(m mark) bool { return int(m.at) >= from }
 	s.marks = append(s.marks[:s.next], slices.DeleteFunc(s.marks[s.next:], met)...)
 	for _, m := range s.o.Literals.find(nil, s.buf, from, s.scanned) {
@@ -252,13 +252,18 @@ func (s *Scanner) parallel(r io.Reader) *File {
 // room is how much may be read before something must go.
 func (s *Scanner) room() int { return cap(s.buf) - slack - len(s.buf) }
 
+// needed returns from where on the window is still needed.
+func (s *Scanner) needed() int {
+	from := s.scanned
+	if s.next < len(s.marks) {
+		from = min(from, int(s.marks[s.next].at))
+	}
+	return max(lineStart(s.buf, from)-2*maxBefore, 0) &^ (step - 1)
+}
+
 // slide drops what is no longer needed from the front of the window.
 func (s *Scanner) slide() {
-	keep := s.scanned
-	if s.next < len(s.marks) {
-		keep = min(keep, int(s.marks[s.next].at))
-	}
-	keep = max(lineStart(s.buf, keep)-2*maxBefore, 0) &^ (longStride - 1)
+	keep := s.needed()
 	s.count(max(keep, s.counted))
 	s.base = s.offset(keep)
 	s.buf = s.buf[:copy(s.buf, s.buf[keep:])]
@@ -284,7 +289,7 @@ func (s *Scanner) slide() {
 // it is more than what errtext looks at.
 func (s *Scanner) dropMiddle() {
 	first := lineStart(s.buf, len(s.buf))
-	from, to := (first+longLine)&^(longStride-1), (len(s.buf)-longLine)&^(longStride-1)
+	from, to := (first+longLine)&^(step-1), (len(s.buf)-longLine)&^(step-1)
 	if s.gapAt <= first { // a gap in a line before: what was told of it stays told
 		s.base, s.gap = s.base+s.gap, 0
 	}

@@ -116,7 +116,7 @@ func TestReads(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		size := 200_000 + r.IntN(1<<20)
 		if seed == 3 {
-			size = 5 << 20 // several of what two threads read at a time
+			size = 9 << 20 // several of what two threads read at a time
 		}
 		log := randomLog(r, size)
 		want := told(t, bytes.NewReader(log), testOptions(1))
