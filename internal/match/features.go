@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"unstuck/internal/errtext"
 	"unstuck/internal/index"
@@ -522,11 +523,44 @@ func (w *worker) ruledOut(c *candidate) bool {
 	for _, cl := range w.special(c, index.Unless) {
 		toks := w.ix.AppendTokens(nil, cl)
 		al := w.al.align(toks, w.t, lo, hi, 0)
-		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap && w.sameFigures(cl, &al) {
+		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap && w.sameFigures(cl, &al) && w.sameMarks(cl, &al) {
 			return true
 		}
 	}
 	return false
+}
+
+// sameMarks reports whether the marks that a clue's text begins and ends with, such as the colon of ":enoent", stand beside
+// the same words in the lines where it was found: alignment compares words only.
+func (w *worker) sameMarks(cl index.Clue, al *alignment) bool {
+	text := marked(w.ix.Text(cl))
+	words := strings.FieldsFunc(text, isMark)
+	if len(words) == 0 {
+		return true
+	}
+	first, last := words[0], words[len(words)-1]
+	begins := text[:strings.Index(text, first)+len(first)]
+	ends := text[strings.LastIndex(text, last):]
+	var lines strings.Builder
+	for _, l := range w.t.Lines[w.t.Tokens[al.first].Line : w.t.Tokens[al.last].Line+1] {
+		lines.WriteString(marked(l.Body))
+	}
+	return strings.Contains(lines.String(), begins) && strings.Contains(lines.String(), ends)
+}
+
+func isMark(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// marked returns a text in lower case, without blanks, and with one sort of quotes.
+func marked(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return -1
+		case r == '"', r == '`', r == '‘', r == '’', r == '“', r == '”':
+			return '\''
+		}
+		return unicode.ToLower(r)
+	}, s)
 }
 
 // sameFigures reports whether all numbers of a clue's text stand in the lines where it was found, for figures may be all that

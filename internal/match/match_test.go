@@ -168,6 +168,10 @@ func TestNeighbours(t *testing.T) {
 			Title: "unsupported record type in the sheet feeder", Unless: []string{"record type: 72"},
 			Samples: []kb.Sample{{Text: "feeder: unsupported record type: 50\nfeeder: sheet ejected"}},
 		}, "feeder: unsupported record type: 51\nfeeder: sheet ejected", "feeder: unsupported record type: 72\nfeeder: sheet ejected", notKnown},
+		{"a mark at an end of what rules an entry out is meant as it stands", kb.Entry{
+			Title: "feeder: sheet not pumped", Unless: []string{"++: sheet not pumped"},
+			Samples: []kb.Sample{{Text: "press: feeder: sheet not pumped\npress: giving up"}},
+		}, "press: feeder: sheet not pumped\npress: giving up", "press: feeder++: sheet not pumped\npress: giving up", []Verdict{Unknown}},
 		{"a function of the same name in another module is another function", kb.Entry{
 			Title:   "no function clause matching in Zorb.Socket.format_crease/5",
 			Samples: []kb.Sample{{Text: "** (FunctionClauseError) no function clause matching in Zorb.Socket.format_crease/5"}},
