@@ -113,10 +113,11 @@ func TestTyped(t *testing.T) {
 	}
 }
 
-// TestOneWordMoreIsNoMatch: a typed query is a match only when the entry knows nearly all of it.
+// TestOneWordMoreIsNoMatch: a typed query is a match only when the entry knows nearly all of it, and it is more than two common
+// words.
 func TestOneWordMoreIsNoMatch(t *testing.T) {
 	s := searcher(t, oldest(t))
-	for _, q := range []string{"phoenix port 4000 already in use eaddrinuse", "no function clause matching in Enum.map"} {
+	for _, q := range []string{"phoenix port 4000 already in use eaddrinuse", "no function clause matching in Enum.map", "no process", "not responding"} {
 		if v, id := first(s, q); v == Known {
 			t.Errorf("%q: got a match on %s", q, id)
 		}

@@ -268,8 +268,9 @@ func typedScore(y *tally, total float64) float64 {
 }
 
 const (
-	// singlesOut is the rarity in bits that a query must have for a match: one common word tells nothing.
-	singlesOut = 14
+	// singlesOut is the rarity in bits that a query must have for a match: a common word or two, such as "time out", are said
+	// of many things.
+	singlesOut = 20
 	// titleSaid is the share of a title or an alias that it must say.
 	titleSaid = 0.4
 )
