@@ -74,10 +74,16 @@ func (c *Command) Run() (Status, error) {
 	defer closeAll(relays)
 
 	signals := make(chan os.Signal, 16)
-	signal.Notify(signals, handled()...)
+	listening := make(chan struct{})
+	go func() { // beside the start: a listener takes a thread, and that nearly as long as a process
+		signal.Notify(signals, handled()...)
+		close(listening)
+	}()
 	defer signal.Stop(signals)
 
-	if err := cmd.Start(); err != nil {
+	err = cmd.Start()
+	<-listening
+	if err != nil {
 		return Status{}, &StartError{c.Args[0], startCode(err), reason(err)}
 	}
 	lines := &lines{w: c.Copy}
