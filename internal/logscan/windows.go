@@ -126,22 +126,21 @@ func (c *chooser) choose(n int32, text string, way int) {
 func (c *chooser) variants(text string, at, size int) []uint64 {
 	c.buf = c.buf[:0]
 	short := size == shortSize
+	var rest uint64
+	shift := 0 // of the byte beside the text
 	switch end := at + size; {
 	case at >= 0 && end <= len(text):
 		return append(c.buf, load(text[at:end]))
 	case short && at == -1:
-		rest := load(text[:end]) << 8
-		for b := range uint64(1 << 8) {
-			if b|0x20 == b {
-				c.buf = append(c.buf, rest|b)
-			}
-		}
+		rest = load(text[:end]) << 8
 	case short && end == len(text)+1:
-		rest := load(text[at:])
-		for b := range uint64(1 << 8) {
-			if b|0x20 == b {
-				c.buf = append(c.buf, rest|b<<(8*(shortSize-1)))
-			}
+		rest, shift = load(text[at:]), 8*(shortSize-1)
+	default:
+		return nil
+	}
+	for b := range uint64(1 << 8) {
+		if b|0x20 == b {
+			c.buf = append(c.buf, rest|b<<shift)
 		}
 	}
 	return c.buf
