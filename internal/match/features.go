@@ -523,17 +523,24 @@ func (w *worker) ruledOut(c *candidate) bool {
 	for _, cl := range w.special(c, index.Unless) {
 		toks := w.ix.AppendTokens(nil, cl)
 		al := w.al.align(toks, w.t, lo, hi, 0)
-		if al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap && w.sameFigures(cl, &al) && w.sameMarks(cl, &al) {
+		stands := al.coverage() >= 0.95 && longestRun(al.mask) == len(toks) && al.last-al.first < len(toks)+unlessGap
+		if stands && sameAsWritten(w.ix.Text(cl), w.t.Lines[w.t.Tokens[al.first].Line:w.t.Tokens[al.last].Line+1]) {
 			return true
 		}
 	}
 	return false
 }
 
-// sameMarks reports whether the marks that a clue's text begins and ends with, such as the colon of ":enoent", stand beside
-// the same words in the lines where it was found: alignment compares words only.
-func (w *worker) sameMarks(cl index.Clue, al *alignment) bool {
-	text := marked(w.ix.Text(cl))
+// sameAsWritten reports whether what alignment does not compare of a text stands in the lines where its words were found: its
+// figures, and the marks it begins and ends with.
+func sameAsWritten(text string, lines []errtext.Line) bool {
+	return sameFigures(text, lines) && sameMarks(text, lines)
+}
+
+// sameMarks reports whether the marks that a text begins and ends with, such as the colon of ":enoent", stand beside the same
+// words.
+func sameMarks(text string, lines []errtext.Line) bool {
+	text = marked(text)
 	words := strings.FieldsFunc(text, isMark)
 	if len(words) == 0 {
 		return true
@@ -541,11 +548,11 @@ func (w *worker) sameMarks(cl index.Clue, al *alignment) bool {
 	first, last := words[0], words[len(words)-1]
 	begins := text[:strings.Index(text, first)+len(first)]
 	ends := text[strings.LastIndex(text, last):]
-	var lines strings.Builder
-	for _, l := range w.t.Lines[w.t.Tokens[al.first].Line : w.t.Tokens[al.last].Line+1] {
-		lines.WriteString(marked(l.Body))
+	var joined strings.Builder
+	for _, l := range lines {
+		joined.WriteString(marked(l.Body))
 	}
-	return strings.Contains(lines.String(), begins) && strings.Contains(lines.String(), ends)
+	return strings.Contains(joined.String(), begins) && strings.Contains(joined.String(), ends)
 }
 
 func isMark(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
@@ -563,12 +570,10 @@ func marked(s string) string {
 	}, s)
 }
 
-// sameFigures reports whether all numbers of a clue's text stand in the lines where it was found, for figures may be all that
-// tells two errors apart: alignment takes numbers for what varies.
-func (w *worker) sameFigures(cl index.Clue, al *alignment) bool {
+// sameFigures reports whether all numbers of a text stand in the lines, for figures may be all that tells two errors apart.
+func sameFigures(text string, lines []errtext.Line) bool {
 	between := func(r rune) bool { return r < '0' || r > '9' }
-	lines := w.t.Lines[w.t.Tokens[al.first].Line : w.t.Tokens[al.last].Line+1]
-	for number := range strings.FieldsFuncSeq(w.ix.Text(cl), between) {
+	for number := range strings.FieldsFuncSeq(text, between) {
 		stands := func(l errtext.Line) bool {
 			return slices.Contains(strings.FieldsFunc(l.Body, between), number)
 		}
