@@ -44,11 +44,11 @@ func (ix *Index) EachLiteral(least int, keep func(entry int) bool, f func(entry 
 		e := ix.Head(n)
 		texts = texts[:0]
 		for k := e.FirstClue; k < e.FirstClue+e.Clues; k++ {
-			c := ix.Clue(k)
+			c := e.Clue(k)
 			if c.Source > Prose && c.Source != Unless && c.Source != NotThis {
 				continue
 			}
-			text := ix.Text(c)
+			text := e.Text(c)
 			if slices.Contains(texts, text) { // the title stands in a sample, too
 				continue
 			}

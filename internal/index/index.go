@@ -127,7 +127,7 @@ func (ix *Index) TextBytes(n int) int {
 	}
 	seen := map[string]bool{e.Title: true}
 	for k := range e.Clues {
-		if text := ix.Text(ix.Clue(e.FirstClue + k)); !seen[text] {
+		if text := e.Text(e.Clue(e.FirstClue + k)); !seen[text] {
 			seen[text] = true
 			size += len(text)
 		}
@@ -146,10 +146,8 @@ func (ix *Index) Clue(n int) Clue {
 
 // Text returns the clue as the entry words it.
 func (ix *Index) Text(c Clue) string {
-	if c.segment == nil {
-		return ""
-	}
-	return c.segment.text(c.local, c.text)
+	h := Head{segment: c.segment, local: c.local}
+	return h.Text(c)
 }
 
 // AppendTokens appends the tokens of a clue to dst, weighed for this knowledge base: a word that no other entry holds in

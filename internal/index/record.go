@@ -27,8 +27,8 @@ import (
 //	how many clues, times 4, plus 0, 1 or 2 if what follows takes 1, 2 or 4 bytes; of each clue its length in one byte, or
 //	where it ends in more; the clues
 //
-// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; the number of its
-// text, 0 for the title; its tokens. They may be those of the clue n (2n+1), or as many as half the number follow. Before them stands
+// A clue is its line times 16, plus its source times 2, plus 1 if its number is not 0 and follows; the number of its text, 0
+// for the title; its tokens. They may be those of the clue n (2n+1), or as many as half the number follow. Before them stands
 // the role that most have; each is the number of its word and two bits that say what else follows.
 
 const (
@@ -69,6 +69,8 @@ type Head struct {
 	at           int32  // number of the segment
 	local        uint32 // number of the entry in the segment
 	ends, bodies []byte // of the clues: where each ends, and all of them
+	texts        []string
+	more         cursor // what follows texts in the record
 }
 
 // TagList returns the tags one by one.
@@ -248,17 +250,24 @@ func (s *segment) answer(n uint32) Answer {
 	return Answer{Cause: r.text(), Fix: r.text(), Versions: r.text(), Sources: split(r.text(), "\n")}
 }
 
-// text returns the text of clues with this number in the record of an entry.
-func (s *segment) text(n, number uint32) string {
-	r := s.record(n)
-	if number == 0 {
-		return r.text()
+// Text returns a clue of the entry as it words it. The texts before it in the record are read once for all clues.
+func (h *Head) Text(c Clue) string {
+	if h.segment == nil {
+		return ""
 	}
-	r.skipEntry()
-	for range answerTexts + number - 1 {
-		r.text()
+	if h.texts == nil {
+		title := h.segment.record(h.local)
+		h.texts = []string{title.text()}
+		h.more = h.segment.record(h.local)
+		h.more.skipEntry()
+		for range answerTexts {
+			h.more.text()
+		}
 	}
-	return r.text()
+	for len(h.texts) <= int(c.text) {
+		h.texts = append(h.texts, h.more.text())
+	}
+	return h.texts[c.text]
 }
 
 // skipEntry goes on to what is printed only when an entry is the answer.
@@ -375,7 +384,7 @@ func clueHead(b []byte) (c Clue, at int) {
 		c.Number = int(number)
 	}
 	text, at := uvarint(b, at)
-	c.text = uint32(text)
+	c.text = uint32(min(text, maxClues)) // more there are not
 	return c, at
 }
 

@@ -44,10 +44,10 @@ func (s *Searcher) clueReports(t *errtext.Text, ref EntryRef) []ClueReport {
 	ix := s.bases[ref.Index]
 	w := &worker{s: s, t: t, ix: ix}
 	w.al.typo = w.typo
-	e := ix.Head(ref.Entry)
+	e := w.head(ref.Entry)
 	var out []ClueReport
 	for n := e.FirstClue; n < e.FirstClue+e.Clues; n++ {
-		c := ix.Clue(n)
+		c := w.clue(n)
 		if c.Source > index.Prose {
 			break
 		}
