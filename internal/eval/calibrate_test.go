@@ -45,6 +45,18 @@ func TestHeldOutNeverSeesItsThread(t *testing.T) {
 	}
 }
 
+func TestSettled(t *testing.T) {
+	var rows []Row
+	for i := range 40 { // the first answers, those with the greater feature, are right three times in four
+		c := fmt.Sprintf("s:c/%d", i)
+		rows = append(rows, Row{Case: c, Features: []float64{1}, Right: i%4 > 0, Weight: 1}, Row{Case: c, Features: []float64{0}, Weight: 1})
+	}
+	m := Model{Bare: Weights{2, -4}.Settled(rows)}
+	if c := m.Confidence(Row{Bare: true, Features: []float64{1}}); c < 0.749 || c > 0.751 {
+		t.Errorf("first answers of which 0.75 are right have the confidence %.3f", c)
+	}
+}
+
 func TestHeldOutTakesTheBestCandidateAndKeepsCaps(t *testing.T) {
 	rows := []Row{
 		{Case: "s:c/1", Group: "a", Features: []float64{1}, Weight: 1, Cap: 0.1},

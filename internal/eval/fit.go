@@ -3,6 +3,7 @@ package eval
 import (
 	"hash/fnv"
 	"math"
+	"slices"
 )
 
 // Row is one candidate of one case, for fitting.
@@ -88,6 +89,38 @@ func Fit(rows []Row, sign []int, ridge float64) Model {
 		}
 	}
 	return Model{descend(sampled, sign, ridge), descend(bare, sign, ridge)}
+}
+
+// Settled returns the weights with the bias for which the first answers to the cases are right as often as their confidence
+// says: fitting makes that true of all candidates, of which the first is the best of several.
+func (w Weights) Settled(rows []Row) Weights {
+	first := map[string]*Row{}
+	for i := range rows {
+		r := &rows[i]
+		if o := first[r.Case]; o == nil || w.odds(r.Features) > w.odds(o.Features) {
+			first[r.Case] = r
+		}
+	}
+	excess := func(shift float64) (sum float64) {
+		for _, r := range first {
+			sum += r.Weight / (1 + math.Exp(-w.odds(r.Features)-shift))
+			if r.Right {
+				sum -= r.Weight
+			}
+		}
+		return sum
+	}
+	lo, hi := -4.0, 4.0
+	for range 40 {
+		if mid := (lo + hi) / 2; excess(mid) < 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	out := slices.Clone(w)
+	out[len(w)-1] += lo
+	return out
 }
 
 // descend fits one set of weights by accelerated projected gradient descent.

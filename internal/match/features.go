@@ -35,6 +35,8 @@ const (
 	fTitleWords
 	fProse
 	fWholeClue
+	fHeld
+	fHeldBits
 	numFeatures
 )
 
@@ -42,7 +44,7 @@ const (
 var featureNames = [numFeatures]string{
 	"coverage", "title", "core", "support", "decides", "other-scope",
 	"same-call", "other-call", "other-function", "not-this", "core-bits", "no-call", "own", "line",
-	"lead", "bag-lead", "in-a-row", "other-code", "title-words", "prose", "whole-clue",
+	"lead", "bag-lead", "in-a-row", "other-code", "title-words", "prose", "whole-clue", "held", "held-bits",
 }
 
 type features [numFeatures]float64
@@ -97,6 +99,9 @@ func (w *worker) judge(c *candidate) {
 	}
 	if c.bare {
 		f[fBagLead] = c.bagLead
+		// Of few pages one holds more than the others by chance.
+		f[fHeld] = c.heldLead * w.fair()
+		f[fHeldBits] = math.Min(c.held, muchHeld) / 20 * w.fair()
 	}
 	f[fRow] = float64(min(w.row(best), longRow)) / longRow * best.al.coverage()
 	if c.code == codeOther {

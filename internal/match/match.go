@@ -60,6 +60,8 @@ type candidate struct {
 	lead       float64 // by how much its best clue is worth more than that of the next entry of its base, as a share
 	line       float64 // share of the line of its best clue that the entry holds, see lineKnown
 	bag        float64 // the same in bits
+	held       float64 // how much of the rarity of the text's words it holds, see heldOf
+	heldLead   float64 // by how much that is more than what the next entry holds, as a share
 	bagLead    float64 // by how much bag is more than that of the next entry, as a share
 	code       code    // what the text's error codes say of it
 	general    bool    // its entry is a general one, see kb.Entry

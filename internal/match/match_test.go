@@ -290,6 +290,32 @@ func TestOtherCode(t *testing.T) {
 }
 
 // TestTemplate: the variable parts of a template may hold anything.
+// A page in words of its own: no sentence of it stands in the text, but it holds more of the text's words than any other, over
+// several lines.
+func TestWordsOfTheText(t *testing.T) {
+	page := func(id, title, cause string) kb.Entry {
+		return kb.Entry{ID: id, Title: title, Cause: cause, Fix: "Mend it.", Origin: kb.Origin{Path: id + ".md"}}
+	}
+	s := searcher(t, append(unrelated(300),
+		page("sharp-missing", "Sharp missing in production", "The image optimizer wants sharp when it runs standalone in production. Without it every image is answered by an error."),
+		page("sharp-version", "Sharp is too old for AVIF", "Older versions of sharp know no AVIF."),
+		page("image-size", "Images need a width", "The optimizer wants the width of an image.")))
+	const text = "error: request 7 was not answered\n    GET /_image?url=cat.png, optimizer: on\n    'sharp' not found\n    server: standalone, mode: production"
+	if v, id := first(s, text); v != Known || id != "sharp-missing" {
+		t.Errorf("got %v %s", v, id)
+	}
+	for _, c := range s.Candidates(errtext.Parse([]byte(text))) {
+		i := slices.IndexFunc(c.Signals, func(s Signal) bool { return s.Name == "held" })
+		id := s.bases[0].ID(c.Entry.Entry)
+		if held := c.Signals[max(i, 0)].Value; i < 0 || held > 0 != (id == "sharp-missing") {
+			t.Errorf("%s holds %.2f more of the words than the next", id, held)
+		}
+	}
+	if v, id := first(s, "error: request 7 timed out\n    mode: production"); v == Known {
+		t.Errorf("one of its words is %v %s", v, id)
+	}
+}
+
 func TestTemplate(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
 		ID: "key", Title: "each_key_duplicate", Fix: "x",

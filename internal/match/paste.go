@@ -97,15 +97,27 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 // code that the text and the entry have in common, nor a general one on another line.
 func (w *worker) setLeads(cs []candidate) {
 	for i := range cs {
-		worthNext, bagNext := 0.0, 0.0
+		c := &cs[i]
+		worthNext, bagNext, heldNext := 0.0, 0.0, 0.0
+		aside := []int{c.ref.Entry}
 		for j := range cs {
-			if j != i && w.rivals(&cs[i], &cs[j]) && !w.samePage(&cs[i].places[0], &cs[j].places[0]) {
-				worthNext = max(worthNext, worth(&cs[j].places[0]))
-				bagNext = max(bagNext, cs[j].bag)
+			switch o := &cs[j]; {
+			case j == i:
+			case w.rivals(c, o) && !w.samePage(&c.places[0], &o.places[0]):
+				worthNext = max(worthNext, worth(&o.places[0]))
+				bagNext = max(bagNext, o.bag)
+			default:
+				aside = append(aside, o.ref.Entry)
 			}
 		}
-		cs[i].lead = leadOver(max(worth(&cs[i].places[0]), 0), worthNext)
-		cs[i].bagLead = leadOver(cs[i].bag, bagNext)
+		for entry, held := range w.held { // more than the candidates
+			if !slices.Contains(aside, entry) {
+				heldNext = max(heldNext, held)
+			}
+		}
+		c.lead = leadOver(max(worth(&c.places[0]), 0), worthNext, muchFound)
+		c.bagLead = leadOver(c.bag, bagNext, muchFound)
+		c.heldLead = leadOver(c.held, heldNext, muchHeld)
 	}
 }
 
@@ -135,8 +147,14 @@ func (w *worker) samePage(a, b *place) bool {
 		w.ix.Entry(index.EntryOf(a.clue)).Title == w.ix.Entry(index.EntryOf(b.clue)).Title
 }
 
-// leadOver returns by which share of the greater one own is more than next; of little either way it makes little.
-func leadOver(own, next float64) float64 { return (own - next) / max(own, next, 20) }
+// leadOver returns by which share of the greater one own is more than next; of less than much either way it makes less.
+func leadOver(own, next, much float64) float64 { return (own - next) / max(own, next, much) }
+
+const (
+	// muchFound and muchHeld are how many bits found in one place, or held of all words of a text, are much.
+	muchFound = 20
+	muchHeld  = 60
+)
 
 // hits returns which clues the grams of the text lead to, sorted by clue and token, at most maxClues clues. A gram that
 // stands in the text again leads to the place, but tells no more: stacks repeat words.
@@ -245,6 +263,7 @@ type worker struct {
 	al    aligner
 	toks  []index.Token
 	other map[uint64][]uint64 // what forms found, by word
+	held  map[int]float64     // what heldOf found for the words of the text
 	last  index.Head          // of the entry that was asked for last
 	of    int                 // its number plus one
 }
@@ -357,6 +376,11 @@ func (p *presence) may(h uint32) bool { return p[h>>6&63]&(1<<(h&63)) != 0 }
 // holds reports whether a word of a clue stands among the tokens that the filter was made of.
 func (p *presence) holds(toks []errtext.Token, word index.Token) bool {
 	return p.may(word.Hash) && slices.ContainsFunc(toks, func(tok errtext.Token) bool { return uint32(tok.Hash) == word.Hash })
+}
+
+// holdsAny reports whether a word of a clue may be there.
+func (p *presence) holdsAny(toks []index.Token) bool {
+	return slices.ContainsFunc(toks, func(t index.Token) bool { return t.Role&index.Masked == 0 && p.may(t.Hash) })
 }
 
 // holdsMost reports whether at least half of the rarity of a clue may be there.

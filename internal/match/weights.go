@@ -31,6 +31,8 @@ var sampledWeights = [numFeatures]float64{
 	1.28,  // title-words
 	0.17,  // prose
 	0.22,  // whole-clue
+	0.00,  // held
+	0.00,  // held-bits
 }
 
 const sampledBias = -5.59
@@ -39,25 +41,27 @@ const sampledBias = -5.59
 var bareWeights = [numFeatures]float64{
 	0.00,  // coverage
 	0.00,  // title
-	1.32,  // core
+	1.62,  // core
 	0.00,  // support
-	-1.45, // decides
-	-0.29, // other-scope
+	-1.12, // decides
+	-0.26, // other-scope
 	0.00,  // same-call
 	0.00,  // other-call
 	0.00,  // other-function
 	0.00,  // not-this
-	0.11,  // core-bits
+	0.00,  // core-bits
 	0.00,  // no-call
 	0.00,  // own
-	2.50,  // line
-	1.76,  // lead
-	1.97,  // bag-lead
-	0.39,  // in-a-row
-	-1.72, // other-code
-	0.66,  // title-words
-	-0.34, // prose
-	0.41,  // whole-clue
+	1.64,  // line
+	1.53,  // lead
+	0.87,  // bag-lead
+	0.82,  // in-a-row
+	-1.80, // other-code
+	0.16,  // title-words
+	-0.51, // prose
+	0.55,  // whole-clue
+	3.15,  // held
+	0.53,  // held-bits
 }
 
-const bareBias = -4.32
+const bareBias = -3.74

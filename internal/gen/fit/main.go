@@ -15,6 +15,7 @@ import (
 	"log"
 	"math"
 	"os"
+	"slices"
 	"strings"
 
 	"unstuck/internal/eval"
@@ -40,6 +41,7 @@ func main() {
 		rows = append(rows, weighted(s, r)...)
 	}
 	m := eval.Fit(rows, match.FeatureSigns(), *ridge)
+	m.Bare = m.Bare.Settled(slices.DeleteFunc(slices.Clone(rows), func(r eval.Row) bool { return !r.Bare }))
 	if *onlyBare {
 		m.Sampled = match.Weights(false)
 	}
