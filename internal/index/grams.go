@@ -4,7 +4,105 @@ import (
 	"encoding/binary"
 	"runtime"
 	"slices"
+
+	"unstuck/internal/rarity"
 )
+
+// gramKey returns the key of one word, or of two words with at most one between.
+func gramKey(a, b uint64, skip uint64) uint64 {
+	if b == 0 {
+		return rarity.Pair(a, 0x51)
+	}
+	return rarity.Pair(rarity.Pair(a, b), skip)
+}
+
+const (
+	// rareWord is the rarity in bits from which a word alone makes a clue a candidate.
+	rareWord = 10
+	// rarePair is the same for two words together.
+	rarePair = 13
+	// fairPair is the same for a clue that has fewer than gramsAtLeast such words and pairs.
+	fairPair     = 8
+	gramsAtLeast = 4
+	// gramsPerClue bounds the grams of one clue, the rarest first.
+	gramsPerClue = 10
+	// maxPostings is how many clues may share a gram. One that more share tells nothing, and is not indexed. It belongs
+	// to the definition of a candidate: the reference scorer in the tests of match applies it as well.
+	maxPostings = 128
+)
+
+// grams returns the keys under which a clue is found. They depend on nothing but the clue. A line of a sample that holds
+// nothing of the entry's core, such as a frame of a stack, supports what another line has found; it is not found itself.
+func (c *clue) grams() (best topGrams) {
+	core := slices.ContainsFunc(c.tokens, func(t Token) bool { return t.Role&Core != 0 })
+	if !core {
+		return best
+	}
+	var fair topGrams
+	plain := func(i int) bool { return c.tokens[i].Role&Masked == 0 }
+	for i := range c.tokens {
+		if !plain(i) {
+			continue
+		}
+		alone := int(c.rare[i].alone)
+		if alone >= rareWord*BitScale {
+			best.add(gram{gramKey(c.hash(i), 0, 0), alone})
+		}
+		for skip := 1; skip <= 2 && i+skip < len(c.tokens); skip++ {
+			if j := i + skip; plain(j) {
+				bits := alone + int(c.rare[j].after)
+				if skip == 2 {
+					bits = alone + int(c.tokens[j].Bits)
+				}
+				g := gram{gramKey(c.hash(i), c.hash(j), uint64(skip)), bits - skip}
+				if bits >= rarePair*BitScale {
+					best.add(g)
+				} else if bits >= fairPair*BitScale {
+					fair.add(g)
+				}
+			}
+		}
+	}
+	for i := 0; i < fair.n && best.n < gramsAtLeast; i++ { // a message of common words
+		best.add(fair.grams[i])
+	}
+	return best
+}
+
+// gram is the key of a word or a pair of words with its rarity, in units of BitScale.
+type gram struct {
+	key  uint64
+	bits int
+}
+
+// topGrams holds the rarest grams of a clue, the rarest first, ties by key, each once.
+type topGrams struct {
+	grams [gramsPerClue]gram
+	n     int
+}
+
+func (t *topGrams) add(g gram) {
+	for i, o := range t.grams[:t.n] {
+		if o.key == g.key {
+			if o.bits >= g.bits {
+				return
+			}
+			copy(t.grams[i:t.n], t.grams[i+1:t.n])
+			t.n--
+			break
+		}
+	}
+	i := t.n
+	for i > 0 && (t.grams[i-1].bits < g.bits || t.grams[i-1].bits == g.bits && t.grams[i-1].key > g.key) {
+		i--
+	}
+	if i == gramsPerClue {
+		return
+	}
+	t.n = min(t.n+1, gramsPerClue)
+	copy(t.grams[i+1:t.n], t.grams[i:])
+	t.grams[i] = g
+}
 
 // The key of a gram is the upper keyBits bits of its hash. The first bits of the key name a bucket. A bucket holds its
 // keys in order, each as its difference from the one before (the first from the least that the bucket may hold), times 4, plus how
