@@ -118,9 +118,11 @@ func (w *worker) judge(c *candidate) {
 	}
 	w.judgeCall(c, &f)
 	same := f[fCallSame] > 0
-	lost := w.decided(c, best, same)
-	if best.al.coverage() < wholeLine || bitsOf(best.al.core) < wholeClue {
-		lost = max(lost, w.decided(c, title, same)) // an alias or a line of a sample that stands there whole is enough
+	lost := 0
+	if whole := w.whole(c); whole != nil { // is enough
+		lost = w.decided(c, whole, same)
+	} else {
+		lost = max(w.decided(c, best, same), w.decided(c, title, same))
 	}
 	f[fDecides] = math.Min(bitsOf(lost), 30) / 10
 	f[fNotThis] = w.notThis(c)
@@ -135,6 +137,18 @@ func (w *worker) judge(c *candidate) {
 	if c.ruledOut {
 		c.confidence = 0
 	}
+}
+
+// whole returns the best place if its clue stands there whole, else that of a title or an alias that does; nil if none does,
+// or says too little.
+func (w *worker) whole(c *candidate) *place {
+	for i := range c.places {
+		p := &c.places[i]
+		if (i == 0 || w.clue(p.clue).Source <= index.Alias) && p.al.coverage() >= wholeLine && bitsOf(p.al.core) >= wholeClue {
+			return p
+		}
+	}
+	return nil
 }
 
 // onlyLine reports whether a clue is a sample of one line.

@@ -316,6 +316,19 @@ func TestWordsOfTheText(t *testing.T) {
 	}
 }
 
+// A title or an alias that stands whole on some line says what the text is about, whatever else the best line names.
+func TestWholeAliasIsEnough(t *testing.T) {
+	s := searcher(t, append(unrelated(40), kb.Entry{
+		ID: "c23", Title: "error: cannot use keyword 'false' as enumeration constant ('bool' is a keyword with '-std=c23' onwards)", Fix: "x",
+		Aliases: []string{"note: 'false' is a keyword with '-std=c23' onwards"},
+		Samples: []kb.Sample{{Text: "src/dfu-bool.h:5:5: error: cannot use keyword 'false' as enumeration constant\nsrc/dfu-bool.h:5:5: note: 'false' is a keyword with '-std=c23' onwards"}},
+	}))
+	text := "../common/bit_slice.h:64:5: error: cannot use keyword 'false' as enumeration constant\n../common/bit_slice.h:64:5: note: 'false' is a keyword with '-std=c23' onwards"
+	if v, id := first(s, text); v != Known || id != "c23" {
+		t.Errorf("%s %q", v, id)
+	}
+}
+
 func TestTemplate(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
 		ID: "key", Title: "each_key_duplicate", Fix: "x",
