@@ -10,7 +10,7 @@ import (
 
 const (
 	// maxClues is how many candidate clues are laid over the text, those first to which the rarest and most grams led.
-	maxClues = 96
+	maxClues = 128
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
 	cluesPerEntry = 5
@@ -19,7 +19,7 @@ const (
 	// reach is how many lines from its best clue an entry's other clues may stand.
 	reach = 40
 	// fullEntries is how many entries, those with the best clue, are judged by all their clues.
-	fullEntries = 5
+	fullEntries = 8
 )
 
 // hit says that a gram at a token of the text led to a clue, and how much that tells: the number of the clue, then that of
