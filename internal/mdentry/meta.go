@@ -2,7 +2,6 @@ package mdentry
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,7 @@ import (
 	"unstuck/internal/kb"
 )
 
-// meta is what front matter says, whatever its form.
+// meta is what front matter says, whatever its form. Of a key that stands twice the first counts.
 type meta struct {
 	values []value
 }
@@ -133,9 +132,7 @@ func libraryYAML(text string, line int) (values []value, err error) {
 	}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
-		if !slices.ContainsFunc(values, func(o value) bool { return o.key == k.Value }) {
-			values = append(values, valueOf(k.Value, v, line+k.Line-1))
-		}
+		values = append(values, valueOf(k.Value, v, line+k.Line-1))
 	}
 	return values, nil
 }
@@ -309,6 +306,8 @@ func (d *document) checkMatter() {
 		switch {
 		case !known && !siteKey(v.key):
 			d.problem(v.line, fmt.Sprintf("unknown front matter key %q; %s", v.key, suggestion(v.key)))
+		case known && d.meta.get(v.key).line != v.line:
+			d.problem(v.line, fmt.Sprintf("%s stands in line %d already, which counts; make them one", v.key, d.meta.get(v.key).line))
 		case known && v.shape != empty && v.shape != want && (want != sequence || v.shape != scalar):
 			d.problem(v.line, fmt.Sprintf("%s must be %s; %s", v.key, shapeName(want), shapeExample(v.key, want)))
 		}

@@ -115,6 +115,7 @@ func TestOwnFormatProblems(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"no title", body, "a.md:1: the entry has no title; add title: to the front matter"},
 		{"no fix", "---\ntitle: T\n---\n## Symptom\n\nboom\n", "a.md:1: the entry has no fix; add a section ## Fix"},
+		{"a key twice", "---\ntitle: T\naliases: [x]\naliases: [y]\n---\n" + body, `a.md:4: aliases stands in line 3 already, which counts; make them one`},
 		{"unknown key", "---\ntitle: T\nalias: [x]\n---\n" + body, `a.md:3: unknown front matter key "alias"; did you mean aliases?`},
 		{"strange key", "---\ntitle: T\ncolour: red\n---\n" + body, `a.md:3: unknown front matter key "colour"; remove it, or use one of`},
 		{"wrong type", "---\ntitle: T\nvars: [a]\n---\n" + body, `a.md:3: vars must be names with values; write vars: {host: "billing"}`},

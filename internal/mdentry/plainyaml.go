@@ -12,7 +12,6 @@ func plainYAML(text string, line int) (values []value, ok bool) {
 	if !plainText(text) {
 		return nil, false
 	}
-	seen := map[string]bool{}
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
 		l := strings.TrimRight(lines[i], " ")
@@ -52,10 +51,7 @@ func plainYAML(text string, line int) (values []value, ok bool) {
 		if next := i + 1; next < len(lines) && strings.HasPrefix(lines[next], " ") {
 			return nil, false // it goes on
 		}
-		if !seen[key] {
-			values = append(values, v)
-		}
-		seen[key] = true
+		values = append(values, v)
 	}
 	return values, true
 }
