@@ -82,7 +82,6 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 
 // textWord is a word of the text that entries hold.
 type textWord struct {
-	hash  uint64
 	tok   errtext.Token // where it stands first
 	bits  float64
 	forms []uint64 // its other forms
@@ -111,12 +110,12 @@ func (w *worker) rarest(toks []errtext.Token, n int) []textWord {
 	}
 	var words []textWord
 	for _, tok := range toks {
-		if tok.Kind != errtext.Word || slices.ContainsFunc(words, func(o textWord) bool { return o.hash == tok.Hash }) {
+		if tok.Kind != errtext.Word || slices.ContainsFunc(words, func(o textWord) bool { return o.tok.Hash == tok.Hash }) {
 			continue
 		}
 		entries := w.ix.EntriesWith(tok.Hash)
 		if entries > 0 && entries <= wordEntries || entries == 0 && rarity.Bits(tok.Hash) < rarity.Max {
-			words = append(words, textWord{hash: tok.Hash, tok: tok, bits: bits(tok.Hash, max(entries, 1))})
+			words = append(words, textWord{tok: tok, bits: bits(tok.Hash, max(entries, 1))})
 		}
 	}
 	byBits := func(a, b textWord) int { return cmp.Compare(b.bits, a.bits) }
@@ -124,13 +123,13 @@ func (w *worker) rarest(toks []errtext.Token, n int) []textWord {
 	words = words[:min(len(words), n+n/2)] // looking for other forms costs more
 	kept := words[:0]
 	for _, word := range words {
-		entries := w.ix.EntriesWith(word.hash)
+		entries := w.ix.EntriesWith(word.tok.Hash)
 		word.forms = w.forms(word.tok)
 		for _, form := range word.forms {
 			entries += w.ix.EntriesWith(form)
 		}
 		if entries > 0 && entries <= wordEntries {
-			word.bits = bits(word.hash, entries)
+			word.bits = bits(word.tok.Hash, entries)
 			kept = append(kept, word)
 		}
 	}
@@ -168,16 +167,14 @@ func (w *worker) heldOf(words []textWord) map[int]float64 {
 				shares[entry] = s
 			})
 		}
-		give(word.hash, word.bits)
+		give(word.tok.Hash, word.bits)
 		for _, form := range word.forms {
 			give(form, formFactor*word.bits)
 		}
 	}
 	sums := make(map[int]float64, len(shares))
 	for entry, s := range shares {
-		if s.sum >= wordBits {
-			sums[entry] = s.sum
-		}
+		sums[entry] = s.sum
 	}
 	best := most(sums, heldEntries)
 	held := make(map[int]float64, len(best))
@@ -214,7 +211,7 @@ func most(sums map[int]float64, n int) []int {
 // lineOf returns the line of the rarest of these words that an entry holds.
 func (w *worker) lineOf(entry int, words []textWord) int {
 	for _, word := range words {
-		if held, _ := w.ix.Holds(entry, word.hash); held {
+		if held, _ := w.ix.Holds(entry, word.tok.Hash); held {
 			return int(word.tok.Line)
 		}
 	}
