@@ -1,4 +1,4 @@
-// Package entries is the Markdown shipped with the program and the index generated from it.
+// Package entries is the Markdown shipped with the program and what is generated from it.
 package entries
 
 import "embed"
@@ -12,3 +12,8 @@ var FS embed.FS
 //
 //go:embed index.bin
 var Index []byte
+
+// IDs is the table of the ids in Index, made with it.
+//
+//go:embed ids.bin
+var IDs []byte

@@ -24,7 +24,7 @@ func main() {
 	} else if s.ErrTTY {
 		s.Width = width(os.Stderr)
 	}
-	known := cli.Embedded{Entries: entries.FS, Index: entries.Index}
+	known := cli.Embedded{Entries: entries.FS, Index: entries.Index, IDs: entries.IDs}
 	// An interrupt is left to the operating system: it ends the program at once, and shells report 130. So is writing
 	// to a closed pipe, which ends it without a word.
 	os.Exit(cli.Main(context.Background(), os.Args[1:], os.Getenv, s, known))

@@ -43,6 +43,7 @@ type Streams struct {
 type Embedded struct {
 	Entries fs.FS
 	Index   []byte
+	IDs     []byte // see engine.IDTable
 }
 
 // Env looks an environment variable up; a missing one is empty.

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 				In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 				InTTY: tty(os.Stdin), OutTTY: tty(os.Stdout), ErrTTY: tty(os.Stderr),
 			}
-			known := cli.Embedded{Entries: entries.FS, Index: entries.Index}
+			known := cli.Embedded{Entries: entries.FS, Index: entries.Index, IDs: entries.IDs}
 			os.Exit(cli.Main(context.Background(), os.Args[1:], os.Getenv, s, known))
 		},
 	})

@@ -23,7 +23,7 @@ func run(ctx context.Context, env map[string]string, s cli.Streams, args ...stri
 	if s.In == nil {
 		s.In = strings.NewReader("")
 	}
-	known := cli.Embedded{Entries: entries.FS, Index: entries.Index}
+	known := cli.Embedded{Entries: entries.FS, Index: entries.Index, IDs: entries.IDs}
 	code := cli.Main(ctx, args, func(k string) string { return env[k] }, s, known)
 	return code, errs.String()
 }

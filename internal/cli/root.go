@@ -187,6 +187,7 @@ func (a *app) baseOptions() engine.Options {
 	return engine.Options{
 		Embedded: a.embedded.Entries,
 		Index:    a.embedded.Index,
+		IDs:      a.embedded.IDs,
 		Tags:     kb.ParseTagFilter(a.tags, a.noTags),
 		CacheDir: engine.CacheDir(a.env),
 		Fresh:    a.fresh,

@@ -14,7 +14,7 @@ import (
 func scanMain(ctx context.Context, in io.Reader, out io.Writer, args ...string) (int, string) {
 	var errs strings.Builder
 	s := Streams{In: in, Out: out, Err: &errs}
-	code := Main(ctx, append([]string{"scan"}, args...), func(string) string { return "" }, s, Embedded{Entries: entries.FS, Index: entries.Index})
+	code := Main(ctx, append([]string{"scan"}, args...), func(string) string { return "" }, s, Embedded{Entries: entries.FS, Index: entries.Index, IDs: entries.IDs})
 	return code, errs.String()
 }
 

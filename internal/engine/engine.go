@@ -27,6 +27,7 @@ const EmbeddedName = "embedded"
 type Options struct {
 	Embedded fs.FS       // the shipped Markdown
 	Index    []byte      // the index generated from it; nil builds one in memory
+	IDs      []byte      // the table of ids generated from it, see IDTable; nil makes one when it is needed
 	KB       []string    // folders, files or named bases that join for this call (--kb)
 	OnlyKB   []string    // these alone (--only-kb)
 	Named    []NamedBase // what joins by itself, nearest first: the project's own base, then the named ones

@@ -91,6 +91,7 @@ func openEmbedded(o *Options) (*base, string, error) {
 	if b.ix, err = index.Open(o.Index); err != nil {
 		return buildEmbedded(o.Embedded, "the embedded index cannot be used; run make generate")
 	}
+	b.stored = storedIDs(o.IDs, b.ix)
 	if o.Defer {
 		return b, "", nil
 	}

@@ -32,6 +32,7 @@ type base struct {
 	src      *source.Base
 	ix       *index.Index
 	problems []kb.Problem // of the embedded base
+	stored   []byte       // the table of ids that came with the embedded index; nil if none did
 
 	unchecked fs.FS // the Markdown of the embedded base, if it was not compared with the index; see Options.Defer
 
@@ -56,6 +57,9 @@ func (b *base) due(now time.Time, all bool) bool {
 
 // ids returns the table of the base's ids.
 func (b *base) ids() ids {
+	if b.edition == nil && b.stored != nil {
+		return ids{b.stored, b.ix}
+	}
 	if b.edition == nil {
 		return idsOf(b.ix)
 	}

@@ -1,7 +1,7 @@
-// Command index generates the embedded index from the shipped Markdown.
+// Command index generates the embedded index from the shipped Markdown, and the table of its ids.
 //
-//	go run ./internal/gen/index            write entries/index.bin
-//	go run ./internal/gen/index -check     fail when it differs from what would be written
+//	go run ./internal/gen/index            write entries/index.bin and entries/ids.bin
+//	go run ./internal/gen/index -check     fail when they differ from what would be written
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"unstuck/internal/engine"
 	"unstuck/internal/index"
 	"unstuck/internal/source"
 )
@@ -43,14 +44,27 @@ func generate(dir string, check bool) error {
 	if len(problems) > 0 {
 		return fmt.Errorf("%d problems in the entries; mend them first", len(problems))
 	}
-	path := filepath.Join(dir, "index.bin")
 	made := index.Build(entries, src.Fingerprint())
-	if check {
-		old, err := os.ReadFile(path)
-		if err != nil || !bytes.Equal(old, made) {
-			return fmt.Errorf("%s is stale; run make generate and commit it", path)
-		}
-		return nil
+	ix, err := index.Open(made)
+	if err != nil {
+		return err
 	}
-	return os.WriteFile(path, made, 0o644)
+	put := write
+	if check {
+		put = compare
+	}
+	if err := put(filepath.Join(dir, "index.bin"), made); err != nil {
+		return err
+	}
+	return put(filepath.Join(dir, "ids.bin"), engine.IDTable(ix))
+}
+
+func write(path string, made []byte) error { return os.WriteFile(path, made, 0o644) }
+
+func compare(path string, made []byte) error {
+	old, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(old, made) {
+		return fmt.Errorf("%s is stale; run make generate and commit it", path)
+	}
+	return nil
 }

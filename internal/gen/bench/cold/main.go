@@ -20,7 +20,7 @@ import (
 
 func main() {
 	text := os.Args[1]
-	known := cli.Embedded{Entries: entries.FS, Index: entries.Index}
+	known := cli.Embedded{Entries: entries.FS, Index: entries.Index, IDs: entries.IDs}
 	command := func(args ...string) {
 		streams := cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
 		cli.Main(context.Background(), args, func(string) string { return "" }, streams, known)
