@@ -64,6 +64,7 @@ type candidate struct {
 	heldLead   float64 // by how much that is more than what the next entry holds, as a share
 	bagLead    float64 // by how much bag is more than that of the next entry, as a share
 	code       code    // what the text's error codes say of it
+	names      int     // the line, plus one, whose message bears the entry's title as its name, see titleLine; 0: none
 	general    bool    // its entry is a general one, see kb.Entry
 	lines      []int32 // the line of its best clue first, then those that it holds mostly
 	ruledOut   bool    // a text of its unless list stands in the block

@@ -289,7 +289,6 @@ func TestOtherCode(t *testing.T) {
 	}
 }
 
-// TestTemplate: the variable parts of a template may hold anything.
 // A page in words of its own: no sentence of it stands in the text, but it holds more of the text's words than any other, over
 // several lines.
 func TestWordsOfTheText(t *testing.T) {
@@ -329,6 +328,31 @@ func TestWholeAliasIsEnough(t *testing.T) {
 	}
 }
 
+// The page whose title is the name of a message is about it, not one that quotes the message on the way; unless the quoted
+// one is its title.
+func TestNameOfTheMessage(t *testing.T) {
+	page := func(id, title, cause string) kb.Entry {
+		return kb.Entry{ID: id, Title: title, Cause: cause, Fix: "Mend it.", Origin: kb.Origin{Path: id + ".md"}}
+	}
+	const quoted = "Widget not ready: can't resolve 'zorb'"
+	about := page("not-ready", "Widget not ready", "A widget needs its parts. Install them.")
+	quoting := page("re-export", "Re-exporting all parts is disallowed", "Parts may leak into the browser:\n\n```\n"+quoted+" in './parts/a'\n```")
+	for _, c := range []struct{ text, want string }{
+		{quoted + "\n\ntrace:\n  ./lib/b.js", "not-ready"},
+		{"Error: " + quoted, "not-ready"},
+		{"the log said that the Widget not ready state can't resolve 'zorb' in './parts/a'", "re-export"},
+	} {
+		if v, id := first(searcher(t, append(unrelated(300), about, quoting)), c.text); v != Known || id != c.want {
+			t.Errorf("%q: %v %s, want %s", c.text, v, id, c.want)
+		}
+	}
+	special := page("zorb", quoted, "Zorb has no widget.")
+	if v, id := first(searcher(t, append(unrelated(300), about, special)), quoted); v != Known || id != "zorb" {
+		t.Errorf("beside a page of its own: %v %s", v, id)
+	}
+}
+
+// TestTemplate: the variable parts of a template may hold anything.
 func TestTemplate(t *testing.T) {
 	s := searcher(t, []kb.Entry{{
 		ID: "key", Title: "each_key_duplicate", Fix: "x",

@@ -84,6 +84,7 @@ func (s *Searcher) pasteIn(t *errtext.Text, scope errtext.Scope, base int, ix *i
 		out[i].code = w.codeOf(&out[i])
 		out[i].ruledOut = w.ruledOut(&out[i])
 		out[i].lines = w.linesOf(&out[i])
+		out[i].names = w.titleLine(&out[i])
 	}
 	w.setLeads(out)
 	for i := range out {
@@ -103,7 +104,10 @@ func (w *worker) setLeads(cs []candidate) {
 		for j := range cs {
 			switch o := &cs[j]; {
 			case j == i:
-			case w.rivals(c, o) && !w.samePage(&c.places[0], &o.places[0]):
+			case w.quotes(c, o):
+				worthNext = max(worthNext, worth(&c.places[0]))
+				bagNext = max(bagNext, c.bag)
+			case w.rivals(c, o) && !w.quotes(o, c) && !w.samePage(&c.places[0], &o.places[0]):
 				worthNext = max(worthNext, worth(&o.places[0]))
 				bagNext = max(bagNext, o.bag)
 			default:
@@ -128,6 +132,13 @@ func (w *worker) rivals(c, other *candidate) bool {
 		return false
 	}
 	return !other.follows(*c)
+}
+
+// quotes reports whether a page holds, in a sentence or an example, a message that bears the title of another one: it tells of
+// that message on the way, the other is about it.
+func (w *worker) quotes(c, other *candidate) bool {
+	return c.bare && other.bare && other.names > 0 && c.names == 0 && int(c.lines[0])+1 == other.names &&
+		w.clue(c.places[0].clue).Source == index.Prose
 }
 
 // linesOf returns the line of the best clue, and those of the others that stand there mostly.

@@ -76,6 +76,28 @@ func (w *worker) names(c *candidate) iter.Seq[index.Clue] {
 	}
 }
 
+// titleLine returns the number, plus one, of a line whose message begins with the whole title of an entry as its name, as in
+// "Module not found: Can't resolve 'fs'"; 0 if there is none.
+func (w *worker) titleLine(c *candidate) int {
+	for i := range c.places {
+		p := &c.places[i]
+		cl := w.clue(p.clue)
+		if cl.Source != index.Title || cl.Tokens < 2 || p.al.coverage() < wholeLine || p.al.last-p.al.first+1 != cl.Tokens {
+			continue
+		}
+		last := w.t.Tokens[p.al.last]
+		line := &w.t.Lines[last.Line]
+		rest := line.Body[last.End:]
+		if p.al.first-line.First <= beforeName && p.al.first >= line.First && (rest == "" || rest[0] == ':' || rest[0] == '.') {
+			return int(last.Line) + 1
+		}
+	}
+	return 0
+}
+
+// beforeName is how many words, such as "Error", may stand before the name of a message.
+const beforeName = 1
+
 const (
 	// titleEnough is the rarity in bits from which the words of a title count in full.
 	titleEnough = 20
