@@ -47,7 +47,8 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 	if w.ix.Sampled() {
 		return nil
 	}
-	words := w.textWords()
+	failing := w.t.FailingLines(failingLines)
+	words := w.textWords(failing)
 	w.held = w.heldOf(words)
 	if w.s.keep != nil {
 		maps.DeleteFunc(w.held, func(entry int, _ float64) bool { return !w.s.keep(base, entry) })
@@ -67,7 +68,7 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 			}
 		}
 	}
-	for _, line := range w.t.FailingLines(failingLines) {
+	for _, line := range failing {
 		l := &w.t.Lines[line]
 		words := w.rarest(w.t.Tokens[l.First:l.End], lineWords)
 		held := w.heldOf(words)
@@ -82,21 +83,21 @@ func (w *worker) byWords(base int, have []candidate) []candidate {
 
 // textWord is a word of the text that entries hold.
 type textWord struct {
-	tok   errtext.Token // where it stands first
-	bits  float64
-	forms []uint64 // its other forms
+	tok     errtext.Token // where it stands first
+	entries int           // that hold it, or one of its forms
+	bits    float64
+	forms   []uint64 // its other forms
 }
 
 // textWords returns the rarest words of the text, or of what stands around the failing lines of a long one.
-func (w *worker) textWords() []textWord {
+func (w *worker) textWords(failing []int) []textWord {
 	toks := w.t.Tokens
 	if len(toks) > maxTextTokens {
-		lines := w.t.FailingLines(failingLines)
-		if len(lines) == 0 {
+		if len(failing) == 0 {
 			return nil
 		}
-		from := w.t.Lines[max(0, lines[0]-textLines)].First
-		to := w.t.Lines[min(len(w.t.Lines)-1, lines[len(lines)-1]+textLines)].End
+		from := w.t.Lines[max(0, failing[0]-textLines)].First
+		to := w.t.Lines[min(len(w.t.Lines)-1, failing[len(failing)-1]+textLines)].End
 		toks = toks[from:min(to, from+maxTextTokens)]
 	}
 	return w.rarest(toks, textWords)
@@ -115,7 +116,7 @@ func (w *worker) rarest(toks []errtext.Token, n int) []textWord {
 		}
 		entries := w.ix.EntriesWith(tok.Hash)
 		if entries > 0 && entries <= wordEntries || entries == 0 && rarity.Bits(tok.Hash) < rarity.Max {
-			words = append(words, textWord{tok: tok, bits: bits(tok.Hash, max(entries, 1))})
+			words = append(words, textWord{tok: tok, entries: entries, bits: bits(tok.Hash, max(entries, 1))})
 		}
 	}
 	byBits := func(a, b textWord) int { return cmp.Compare(b.bits, a.bits) }
@@ -123,13 +124,12 @@ func (w *worker) rarest(toks []errtext.Token, n int) []textWord {
 	words = words[:min(len(words), n+n/2)] // looking for other forms costs more
 	kept := words[:0]
 	for _, word := range words {
-		entries := w.ix.EntriesWith(word.tok.Hash)
 		word.forms = w.forms(word.tok)
 		for _, form := range word.forms {
-			entries += w.ix.EntriesWith(form)
+			word.entries += w.ix.EntriesWith(form)
 		}
-		if entries > 0 && entries <= wordEntries {
-			word.bits = bits(word.tok.Hash, entries)
+		if word.entries > 0 && word.entries <= wordEntries {
+			word.bits = bits(word.tok.Hash, word.entries)
 			kept = append(kept, word)
 		}
 	}
