@@ -437,7 +437,7 @@ func bruteHits(t *errtext.Text, ix *index.Index) []hit {
 		before = append(before, here...)
 	}
 	slices.Sort(hs)
-	return bestClues(hs)
+	return bestClues(hs, func(clue int) int { h := ix.Head(index.EntryOf(clue)); return h.Clue(clue).Tokens })
 }
 
 // TestPlainScorer compares what a text leads to with asking at every place of it, and recomputes plainly what was found

@@ -10,7 +10,7 @@ import (
 
 const (
 	// maxClues is how many candidate clues are laid over the text, those first to which the rarest and most grams led.
-	maxClues = 128
+	maxClues = 192
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
 	cluesPerEntry = 5
@@ -188,7 +188,10 @@ func (s *Searcher) hits(t *errtext.Text, base int, ix *index.Index) []hit {
 		hs = slices.DeleteFunc(hs, func(h hit) bool { return !s.keep(base, index.EntryOf(h.clue())) })
 	}
 	slices.Sort(hs)
-	return bestClues(hs)
+	return bestClues(hs, func(clue int) int {
+		h := ix.Head(index.EntryOf(clue))
+		return h.Clue(clue).Tokens
+	})
 }
 
 // run is the hits of one clue, and what they tell.
@@ -205,8 +208,9 @@ func runs[T any](s []T, key func(T) int) int {
 	return n
 }
 
-// bestClues keeps the clues whose hits tell most, of each entry and in all.
-func bestClues(hs []hit) []hit {
+// bestClues keeps the clues whose hits tell most, of each entry and in all; of those in all whose hits tell as much, the
+// shortest, as more of them was met. tokens says how long a clue is.
+func bestClues(hs []hit, tokens func(clue int) int) []hit {
 	all := make([]run, 0, runs(hs, hit.clue))
 	entry, first := -1, 0
 	for i := 0; i < len(hs); {
@@ -216,13 +220,14 @@ func bestClues(hs []hit) []hit {
 		}
 		r.weight = min(r.weight, mostWeight)
 		if e := index.EntryOf(hs[i].clue()); e != entry {
-			all = heaviest(all, first, cluesPerEntry, false)
+			all = heaviest(all, first, cluesPerEntry)
 			entry, first = e, len(all)
 		}
 		all = append(all, r)
 		i = r.to
 	}
-	all = heaviest(heaviest(all, first, cluesPerEntry, false), 0, maxClues, true)
+	all = heaviest(all, first, cluesPerEntry)
+	all = heaviestTogether(all, maxClues, func(r run) int { return tokens(hs[r.from].clue()) })
 	kept := hs[:0]
 	for _, r := range all {
 		kept = append(kept, hs[r.from:r.to]...)
@@ -233,25 +238,13 @@ func bestClues(hs []hit) []hit {
 // mostWeight is the weight of hits beyond which more say nothing: that of all the grams a clue may have, or nearly.
 const mostWeight = 63
 
-// heaviest keeps of runs[first:] the n of most weight. Of those with the least of it that do not all fit, the first ones by
-// clue are kept; or, if they stay together, none, unless there is nothing heavier: so it makes no difference in which order the
-// entries stand.
-func heaviest(runs []run, first, n int, together bool) []run {
+// heaviest keeps of runs[first:] the n of most weight; of those with the least of it that do not all fit, the first ones.
+func heaviest(runs []run, first, n int) []run {
 	rest := runs[first:]
 	if len(rest) <= n {
 		return runs
 	}
-	var with [mostWeight + 1]int
-	for _, r := range rest {
-		with[r.weight]++
-	}
-	least, room := mostWeight, n
-	for ; with[least] < room; least-- {
-		room -= with[least]
-	}
-	if together && with[least] > room && room < n {
-		room = 0
-	}
+	least, room := leastOf(rest, n)
 	kept := runs[:first]
 	for _, r := range rest {
 		switch {
@@ -263,6 +256,56 @@ func heaviest(runs []run, first, n int, together bool) []run {
 		}
 	}
 	return kept
+}
+
+// heaviestTogether keeps the n runs of most weight; of those with the least of it that do not all fit, the shortest. Of the
+// longest of these that do not all fit none is kept, unless there is nothing heavier or shorter: so it makes no difference in
+// which order the entries stand.
+func heaviestTogether(runs []run, n int, length func(run) int) []run {
+	if len(runs) <= n {
+		return runs
+	}
+	least, room := leastOf(runs, n)
+	var tied []run
+	for i := range runs {
+		if runs[i].weight == least {
+			tied = append(tied, run{from: i, weight: max(mostWeight-length(runs[i]), 0)})
+		}
+	}
+	if len(tied) > room {
+		longest, left := leastOf(tied, room)
+		with := 0
+		for _, t := range tied {
+			if t.weight == longest {
+				with++
+			}
+		}
+		if with > left && left < n {
+			left = 0
+		}
+		for _, t := range tied {
+			switch {
+			case t.weight < longest, t.weight == longest && left == 0:
+				runs[t.from].weight = -1
+			case t.weight == longest:
+				left--
+			}
+		}
+	}
+	return slices.DeleteFunc(runs, func(r run) bool { return r.weight < least })
+}
+
+// leastOf returns the weight of the last of the n heaviest of more runs, and how many of those with this weight are among them.
+func leastOf(runs []run, n int) (least, room int) {
+	var with [mostWeight + 1]int
+	for _, r := range runs {
+		with[r.weight]++
+	}
+	least, room = mostWeight, n
+	for ; with[least] < room; least-- {
+		room -= with[least]
+	}
+	return least, room
 }
 
 // worker lays the clues of one index over one text.
