@@ -10,7 +10,7 @@ import (
 
 const (
 	// maxClues is how many candidate clues are laid over the text, those first to which the rarest and most grams led.
-	maxClues = 192
+	maxClues = 256
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
 	cluesPerEntry = 5
