@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -349,6 +350,40 @@ func TestNameOfTheMessage(t *testing.T) {
 	special := page("zorb", quoted, "Zorb has no widget.")
 	if v, id := first(searcher(t, append(unrelated(300), about, special)), quoted); v != Known || id != "zorb" {
 		t.Errorf("beside a page of its own: %v %s", v, id)
+	}
+}
+
+// Of clues that tell as much the shortest are kept; where they do not all fit and are as long, none, in whatever order.
+func TestHeaviestTogether(t *testing.T) {
+	type clue struct{ weight, length int }
+	for _, c := range []struct {
+		clues []clue
+		n     int
+		want  []clue
+	}{
+		{[]clue{{5, 9}, {4, 9}}, 2, []clue{{5, 9}, {4, 9}}},
+		{[]clue{{5, 9}, {4, 9}, {3, 1}}, 2, []clue{{5, 9}, {4, 9}}},
+		{[]clue{{5, 9}, {4, 9}, {4, 7}}, 2, []clue{{5, 9}, {4, 7}}},
+		{[]clue{{5, 9}, {4, 7}, {4, 7}}, 2, []clue{{5, 9}}},
+		{[]clue{{4, 6}, {4, 7}, {4, 7}}, 2, []clue{{4, 6}}},
+		{[]clue{{4, 7}, {4, 7}, {4, 7}}, 2, []clue{{4, 7}, {4, 7}}}, // there is nothing better
+		{[]clue{{5, 9}, {4, 70}, {4, 90}, {0, 1}}, 2, []clue{{5, 9}}},
+	} {
+		for range 20 {
+			rand.Shuffle(len(c.clues), func(i, j int) { c.clues[i], c.clues[j] = c.clues[j], c.clues[i] })
+			runs := make([]run, len(c.clues))
+			for i, x := range c.clues {
+				runs[i] = run{from: i, weight: x.weight}
+			}
+			var got []clue
+			for _, r := range heaviestTogether(runs, c.n, func(r run) int { return c.clues[r.from].length }) {
+				got = append(got, c.clues[r.from])
+			}
+			byWeight := func(a, b clue) int { return cmp.Or(b.weight-a.weight, a.length-b.length) }
+			if slices.SortFunc(got, byWeight); !slices.Equal(got, c.want) {
+				t.Errorf("%d of %v: %v, want %v", c.n, c.clues, got, c.want)
+			}
+		}
 	}
 }
 
