@@ -28,7 +28,7 @@ const (
 	gramsPerClue = 10
 	// maxPostings is how many clues may share a gram. One that more share tells nothing, and is not indexed. It belongs
 	// to the definition of a candidate: the reference scorer in the tests of match applies it as well.
-	maxPostings = 128
+	maxPostings = 256
 )
 
 // grams returns the keys under which a clue is found. They depend on nothing but the clue. A line of a sample that holds

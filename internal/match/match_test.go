@@ -387,6 +387,28 @@ func TestHeaviestTogether(t *testing.T) {
 	}
 }
 
+// TestWithoutLight: beside a clue of which much was met, one of which next to nothing was is left out; alone it is not.
+func TestWithoutLight(t *testing.T) {
+	for _, c := range []struct{ weights, want []int }{
+		{nil, nil},
+		{[]int{1, 2}, []int{1, 2}},
+		{[]int{1, lightest}, []int{1, lightest}},
+		{[]int{1, lightest + 1, 2}, []int{lightest + 1, 2}},
+	} {
+		var runs []run
+		for _, weight := range c.weights {
+			runs = append(runs, run{weight: weight})
+		}
+		var got []int
+		for _, r := range withoutLight(runs) {
+			got = append(got, r.weight)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%d: %d, want %d", c.weights, got, c.want)
+		}
+	}
+}
+
 // TestTemplate: the variable parts of a template may hold anything.
 func TestTemplate(t *testing.T) {
 	s := searcher(t, []kb.Entry{{

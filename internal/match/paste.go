@@ -14,6 +14,8 @@ const (
 	// cluesPerEntry is how many of them one entry may have. They only lead to it; the others are laid over the text when
 	// it is among the best.
 	cluesPerEntry = 5
+	// lightest is how many times more the hits of the best clue may tell than those of another that is laid over the text.
+	lightest = 8
 	// maxWindows is in how many places one clue is tried.
 	maxWindows = 4
 	// reach is how many lines from its best clue an entry's other clues may stand.
@@ -209,7 +211,8 @@ func runs[T any](s []T, key func(T) int) int {
 }
 
 // bestClues keeps the clues whose hits tell most, of each entry and in all; of those in all whose hits tell as much, the
-// shortest, as more of them was met. tokens says how long a clue is.
+// shortest, as more of them was met. One whose hits tell next to nothing beside those of the best is not kept. tokens says how
+// long a clue is.
 func bestClues(hs []hit, tokens func(clue int) int) []hit {
 	all := make([]run, 0, runs(hs, hit.clue))
 	entry, first := -1, 0
@@ -227,6 +230,7 @@ func bestClues(hs []hit, tokens func(clue int) int) []hit {
 		i = r.to
 	}
 	all = heaviest(all, first, cluesPerEntry)
+	all = withoutLight(all)
 	all = heaviestTogether(all, maxClues, func(r run) int { return tokens(hs[r.from].clue()) })
 	kept := hs[:0]
 	for _, r := range all {
@@ -256,6 +260,15 @@ func heaviest(runs []run, first, n int) []run {
 		}
 	}
 	return kept
+}
+
+// withoutLight leaves out the runs that weigh next to nothing beside the heaviest.
+func withoutLight(runs []run) []run {
+	most := 0
+	for _, r := range runs {
+		most = max(most, r.weight)
+	}
+	return slices.DeleteFunc(runs, func(r run) bool { return r.weight*lightest < most })
 }
 
 // heaviestTogether keeps the n runs of most weight; of those with the least of it that do not all fit, the shortest. Of the
